@@ -1,0 +1,23 @@
+// Every limit of the vault format, with its unit. A reader refuses what exceeds them, so that a hostile or garbled object
+// can cost neither memory nor time; a writer stays below them.
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Packs are filled up to exactly this size; only the last pack of a kind in a run is smaller. */
+export const PACK_BYTES_MAX = 16 * MIB;
+/** The average chunk sizes that a database can have, chosen once per database and then kept. */
+export const CHUNK_BYTES_CLASSES = [64 * KIB, 256 * KIB, 1 * MIB] as const;
+/** The average size of the chunks of a chunk list. Small, because one changed entry costs one of them a day. */
+export const LIST_CHUNK_BYTES = 16 * KIB;
+/** A chunk is between a quarter of and four times the average size (the last one of a stream may be shorter). */
+export const CHUNK_SPREAD = 4;
+export const CHUNK_BYTES_MAX = 4 * MIB;
+/** A chunk list with more chunks than this gets a list of its own, so that the root stays a few kilobytes. */
+export const ROOT_CHUNKS_MAX = 64;
+/** 64^1 root entries over lists of about 350 entries a chunk: depth 4 would hold more than 10 PB. */
+export const LIST_DEPTH_MAX = 4;
+export const MANIFEST_BYTES_MAX = 32 * MIB;
+export const INDEX_BYTES_MAX = 8 * MIB;
+/** About 4.5 TB of stored data in one backup. */
+export const PACKS_MAX = 300_000;
