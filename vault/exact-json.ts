@@ -19,8 +19,9 @@ export function parseExactJson<S extends z.ZodType>(
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch (cause) {
-    throw new Refusal(object, 'it is not JSON', { cause });
+  } catch {
+    // Without its cause: the engine's message quotes the text, and that of an index holds keys.
+    throw new Refusal(object, 'it is not JSON');
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw new Refusal(object, firstIssue(parsed.error));

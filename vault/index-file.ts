@@ -42,7 +42,9 @@ export function encodeIndex(index: BackupIndex): Buffer {
     ...{ pack, offset, length, key: Buffer.from(key).toString('hex'), bytes },
   }));
   const json: IndexJson = { format: 'clinic-offsite/1/index', site, database, backup, dump, depth, root, facts };
-  return Buffer.from(JSON.stringify(indexSchema.parse(json)));
+  const bytes = Buffer.from(JSON.stringify(indexSchema.parse(json)));
+  if (bytes.length > INDEX_BYTES_MAX) throw new Error(`an index of ${bytes.length} bytes could not be read again`);
+  return bytes;
 }
 
 /** Parses the opened index.age. Throws a `Refusal` for everything that `encodeIndex` would not have written. */

@@ -17,7 +17,8 @@ export const CHUNK_BYTES_MAX = 4 * MIB;
 export const ROOT_CHUNKS_MAX = 64;
 /** 64^1 root entries over lists of about 350 entries a chunk: depth 4 would hold more than 10 PB. */
 export const LIST_DEPTH_MAX = 4;
-export const MANIFEST_BYTES_MAX = 32 * MIB;
+/** Holds `PACKS_MAX` packs of 112 bytes each, and the rest. */
+export const MANIFEST_BYTES_MAX = 40 * MIB;
 export const INDEX_BYTES_MAX = 8 * MIB;
-/** About 4.5 TB of stored data in one backup. */
+/** About 5 TB of stored data in one backup. */
 export const PACKS_MAX = 300_000;

@@ -86,7 +86,9 @@ export function encodeManifest(manifest: Manifest, signingKey: KeyObject): Buffe
   });
   const json = JSON.stringify(body);
   const signature = sign(null, Buffer.from(SIGNED + json), signingKey).toString('base64');
-  return Buffer.from(`${HEAD}${json},"signature":"${signature}"}\n`);
+  const bytes = Buffer.from(`${HEAD}${json},"signature":"${signature}"}\n`);
+  if (bytes.length > MANIFEST_BYTES_MAX) throw new Error(`a manifest of ${bytes.length} bytes could not be read again`);
+  return bytes;
 }
 
 /**

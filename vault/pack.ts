@@ -15,7 +15,7 @@
 // The whole pack is padded to its Padmé size, at most 16 MiB. A pack's name is the SHA-256 of all its bytes.
 
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { PACK_BYTES_MAX } from './limits.ts';
+import { CHUNK_BYTES_MAX, PACK_BYTES_MAX } from './limits.ts';
 import { padmeBytes } from './padding.ts';
 import { Refusal } from './refusal.ts';
 import { SEALED_OVERHEAD_BYTES } from './sealed-chunk.ts';
@@ -60,11 +60,16 @@ export function finishPack(
   footerKey: Uint8Array,
   fillRandom: (target: Uint8Array) => void,
 ): Uint8Array {
-  const chunksEnd = entries.reduce((end, entry) => end + entry.length, HEAD.length);
+  const chunksEnd = entries.reduce((end, entry) => {
+    if (entry.offset !== end) throw new Error(`a chunk lies at ${entry.offset} of its pack instead of ${end}`);
+    return end + entry.length;
+  }, HEAD.length);
   const total = Math.min(PACK_BYTES_MAX, padmeBytes(packBytes(entries.length, chunksEnd - HEAD.length)));
   const footer = footerBytes(entries.length);
   const footerOffset = total - TRAILER_BYTES - footer;
-  if (footerOffset < chunksEnd) throw new Error(`a pack of ${entries.length} chunks overflowed`);
+  if (footerOffset < chunksEnd || total > pack.length) {
+    throw new Error(`a pack of ${entries.length} chunks overflowed its ${pack.length} bytes`);
+  }
   const whole = Buffer.from(pack.buffer, pack.byteOffset, total);
   fillRandom(whole.subarray(chunksEnd, footerOffset + 12));
   const cipher = createCipheriv('aes-256-gcm', footerKey, whole.subarray(footerOffset, footerOffset + 12));
@@ -108,6 +113,7 @@ export function parsePackTrailer(trailer: Uint8Array, totalBytes: number): { off
 
 /** Opens a sealed footer that starts at `footerOffset` of its pack. */
 export function openPackFooter(sealed: Uint8Array, footerKey: Uint8Array, footerOffset: number): PackEntry[] {
+  if (sealed.length <= GCM_BYTES) throw new Refusal("a pack's footer", 'it is too short');
   const decipher = createDecipheriv('aes-256-gcm', footerKey, sealed.subarray(0, 12));
   decipher.setAAD(ASSOCIATED_DATA);
   decipher.setAuthTag(sealed.subarray(sealed.length - 16));
@@ -134,7 +140,8 @@ function parseTable(table: Buffer, footerOffset: number): PackEntry[] {
   let offset = HEAD.length;
   for (let at = 4; at < end; at += ENTRY_BYTES) {
     const length = table.readUInt32LE(at + 32);
-    if (length <= SEALED_OVERHEAD_BYTES || offset + length > footerOffset) {
+    const possible = length > SEALED_OVERHEAD_BYTES && length <= CHUNK_BYTES_MAX + SEALED_OVERHEAD_BYTES;
+    if (!possible || offset + length > footerOffset) {
       throw new Refusal("a pack's footer", 'a chunk of it lies outside its pack');
     }
     entries.push({ id: table.subarray(at, at + 32), offset, length });

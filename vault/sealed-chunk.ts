@@ -17,16 +17,29 @@ const STORED = 0;
 const ZSTD = 1;
 const ASSOCIATED_DATA = Buffer.from('clinic-offsite/1/chunk');
 /** Level 3: the top levels had a bug that damaged data (restic #4523), and cost more than they save here. */
-const ZSTD_LEVEL = 3;
+export const ZSTD_LEVEL = 3;
 
-/** Seals `plaintext` into `target` from its start and returns how many bytes that took (at most the plaintext's + 29). */
-export function sealChunk(plaintext: Uint8Array, key: Uint8Array, nonce: Uint8Array, target: Uint8Array): number {
-  const compressed = zstdCompressSync(plaintext, {
+/** Compresses a chunk into one zstd frame. */
+export function compressChunk(plaintext: Uint8Array): Buffer {
+  return zstdCompressSync(plaintext, {
     params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
     pledgedSrcSize: plaintext.length,
     // One output buffer that surely suffices: the default of 64 KiB makes a second call and a copy out of many chunks.
     chunkSize: plaintext.length + 1024,
   });
+}
+
+/**
+ * Seals `plaintext` into `target` from its start and returns how many bytes that took (at most the plaintext's + 29).
+ * `compressed` is its zstd frame, by whichever means it was made; it is used if it is shorter.
+ */
+export function sealChunk(
+  plaintext: Uint8Array,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  target: Uint8Array,
+  compressed: Uint8Array = compressChunk(plaintext),
+): number {
   const helps = compressed.length < plaintext.length;
   const payload = helps ? compressed : plaintext;
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -39,8 +52,8 @@ export function sealChunk(plaintext: Uint8Array, key: Uint8Array, nonce: Uint8Ar
   return payload.length + SEALED_OVERHEAD_BYTES;
 }
 
-/** Opens one sealed chunk whose plaintext must be exactly `plaintextBytes` long. Refuses every other one. */
-export function openChunk(sealed: Uint8Array, key: Uint8Array, plaintextBytes: number): Buffer {
+/** Decrypts one sealed chunk. `compressed` tells whether the payload is a zstd frame or the plaintext itself. */
+export function decryptChunk(sealed: Uint8Array, key: Uint8Array): { payload: Buffer; compressed: boolean } {
   if (sealed.length <= SEALED_OVERHEAD_BYTES) throw new Refusal('a sealed chunk', 'it is too short');
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
   decipher.setAAD(ASSOCIATED_DATA);
@@ -51,19 +64,34 @@ export function openChunk(sealed: Uint8Array, key: Uint8Array, plaintextBytes: n
   } catch (cause) {
     throw new Refusal('a sealed chunk', 'its bytes are not those that were sealed', { cause });
   }
-  const plaintext = decode(opened[0], opened.subarray(1), plaintextBytes);
-  if (plaintext.length !== plaintextBytes) {
-    throw new Refusal('a sealed chunk', `it holds ${plaintext.length} bytes instead of ${plaintextBytes}`);
+  if (opened[0] !== STORED && opened[0] !== ZSTD) {
+    throw new Refusal('a sealed chunk', `its encoding ${opened[0]} is unknown`);
   }
+  return { payload: opened.subarray(1), compressed: opened[0] === ZSTD };
+}
+
+/** Opens one sealed chunk whose plaintext must be exactly `plaintextBytes` long. Refuses every other one. */
+export function openChunk(sealed: Uint8Array, key: Uint8Array, plaintextBytes: number): Buffer {
+  const { payload, compressed } = decryptChunk(sealed, key);
+  const plaintext = compressed ? decompressChunk(payload, plaintextBytes) : payload;
+  if (plaintext.length !== plaintextBytes) throw wrongLength(plaintext.length, plaintextBytes);
   return plaintext;
 }
 
-function decode(encoding: number, payload: Buffer, plaintextBytes: number): Buffer {
-  if (encoding === STORED) return payload;
-  if (encoding !== ZSTD) throw new Refusal('a sealed chunk', `its encoding ${encoding} is unknown`);
+/** The refusal of a chunk that opens to another length than its list says. */
+export function wrongLength(bytes: number, plaintextBytes: number): Refusal {
+  return new Refusal('a sealed chunk', `it holds ${bytes} bytes instead of ${plaintextBytes}`);
+}
+
+/** The refusal of a chunk whose zstd frame is broken or longer than its list says. */
+export function notDecompressible(plaintextBytes: number, cause: unknown): Refusal {
+  return new Refusal('a sealed chunk', `it does not decompress to its ${plaintextBytes} bytes`, { cause });
+}
+
+function decompressChunk(payload: Buffer, plaintextBytes: number): Buffer {
   try {
     return zstdDecompressSync(payload, { chunkSize: Math.max(64, plaintextBytes), maxOutputLength: plaintextBytes });
   } catch (cause) {
-    throw new Refusal('a sealed chunk', 'it does not decompress to its length', { cause });
+    throw notDecompressible(plaintextBytes, cause);
   }
 }

@@ -1,0 +1,65 @@
+// Runs one program and measures what it cost: wall time, processor time, and the most memory that any of its processes held.
+// Without the system's own accounting (GNU time's wait4) a short-lived child, such as gbak, would not be counted.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const KIB = 1024;
+const STDERR_CHARACTERS_TOLD = 2000;
+
+export interface Command {
+  program: string;
+  args: readonly string[];
+  environment?: NodeJS.ProcessEnv;
+  /** A file that becomes the program's stdin; empty otherwise. */
+  input?: string;
+  /** A file that the program's stdout is written to; thrown away otherwise. */
+  output?: string;
+}
+
+export interface Cost {
+  wallSeconds: number;
+  /** User and system time, of the program and of all children it waited for. */
+  cpuSeconds: number;
+  /** The largest of the program's processes; not their sum. */
+  peakBytes: number;
+}
+
+export async function measure(command: Command, workFolder: string): Promise<Cost> {
+  const report = join(workFolder, 'time.txt');
+  await using files = new AsyncDisposableStack();
+  const openFile = async (path: string | undefined, flags: string): Promise<number | 'ignore'> => {
+    if (path === undefined) return 'ignore';
+    const file: FileHandle = files.use(await open(path, flags));
+    return file.fd;
+  };
+  const stdin = await openFile(command.input, 'r');
+  const stdout = await openFile(command.output, 'w');
+  const args = ['-o', report, '-f', '%U %S %M', command.program, ...command.args];
+  const start = performance.now();
+  const child = spawn('/usr/bin/time', args, {
+    env: { ...process.env, ...command.environment },
+    stdio: [stdin, stdout, 'pipe'],
+  });
+  let complaint = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-STDERR_CHARACTERS_TOLD);
+  });
+  const [code] = await once(child, 'close');
+  const wallSeconds = (performance.now() - start) / 1000;
+  if (code !== 0)
+    throw new Error(`${command.program} ${command.args.join(' ')} exited with ${code}: ${complaint.trim()}`);
+  const cost = { wallSeconds, ...parseTimeReport(await readFile(report, 'utf8')) };
+  await rm(report);
+  return cost;
+}
+
+/** What GNU time wrote by our format: seconds in user mode, seconds in the kernel, kibibytes. */
+export function parseTimeReport(text: string): Omit<Cost, 'wallSeconds'> {
+  const match = /^(\d+\.\d+) (\d+\.\d+) (\d+)$/.exec(text.trim());
+  if (match === null) throw new Error(`GNU time reported something else than seconds and kibibytes: ${text.trim()}`);
+  const [user, system, kibibytes] = match.slice(1).map(Number) as [number, number, number];
+  return { cpuSeconds: user + system, peakBytes: kibibytes * KIB };
+}

@@ -1,0 +1,182 @@
+// The dump's way into packs: filled into blocks of shared memory, cut, hashed on other cores, what is new sealed on other
+// cores, appended in the order of the dump. A fixed number of blocks bounds it: a slow upload slows the dump, nothing grows.
+
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { CHUNK_SPREAD } from '../../vault/limits.ts';
+import { SEALED_OVERHEAD_BYTES } from '../../vault/sealed-chunk.ts';
+import type { GearChunker } from '../core/gear-chunker.ts';
+import { type KnownChunks, SLOT_PENDING } from '../core/known-chunks.ts';
+import type { Range } from '../workers/chunk-job.ts';
+import type { ChunkPool } from '../workers/chunk-pool.ts';
+import { discarded } from '../workers/collect-garbage.ts';
+import { InOrder } from './in-order.ts';
+import type { ListWriter } from './list-writer.ts';
+import type { PackTable } from './pack-table.ts';
+import type { PackWriter } from './pack-writer.ts';
+import type { Spares } from './spares.ts';
+
+/** How much of the dump is gathered before it is cut and handed over. */
+const BLOCK_BYTES = 2 * 1024 * 1024;
+/** When so many chunks wait for the name of a growing pack (about 2 GiB of unchanged dump), the pack is closed early. */
+const PENDING_REFS_MAX = 32_768;
+
+/** The memory that one block needs: the dump's bytes, then room for all of them sealed. */
+export function blockBytes(averageChunkBytes: number): number {
+  const plain = plainBytes(averageChunkBytes);
+  return plain + sealedBytesMax(averageChunkBytes);
+}
+
+const plainBytes = (average: number): number => BLOCK_BYTES + average * CHUNK_SPREAD;
+const sealedBytesMax = (average: number): number =>
+  plainBytes(average) + SEALED_OVERHEAD_BYTES * Math.ceil((plainBytes(average) * CHUNK_SPREAD) / average + 1);
+
+export interface ChunkPipelineParts {
+  readonly memory: SharedArrayBuffer;
+  readonly blocks: Spares<Range>;
+  readonly averageChunkBytes: number;
+  readonly chunker: GearChunker;
+  readonly pool: ChunkPool;
+  readonly known: KnownChunks;
+  readonly table: PackTable;
+  readonly packs: PackWriter;
+  readonly list: ListWriter;
+  readonly fillRandom: (target: Uint8Array) => void;
+  readonly onProgress: (progress: { bytesRead: number; bytesNew: number }) => void;
+}
+
+export interface DumpSummary {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly newBytes: number;
+}
+
+/** One chunk of a block on its way: `seal` numbers it among the block's new chunks, or is -1 where it is known. */
+interface Cut extends Range {
+  readonly name: number;
+  readonly seal: number;
+}
+
+export class ChunkPipeline {
+  readonly #parts: ChunkPipelineParts;
+  readonly #classifying = new InOrder();
+  readonly #appending = new InOrder();
+  readonly #digest = createHash('sha256');
+  #bytesRead = 0;
+  #bytesNew = 0;
+
+  constructor(parts: ChunkPipelineParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the whole dump in. On return its chunks are in packs and listed, though the last pack may still be growing. */
+  async run(dump: Readable): Promise<DumpSummary> {
+    const { memory, blocks, averageChunkBytes } = this.#parts;
+    const bytes = new Uint8Array(memory);
+    const capacity = plainBytes(averageChunkBytes);
+    let failed: { error: unknown } | undefined;
+    let block = await blocks.take();
+    let end = 0;
+    const flush = async (final: boolean): Promise<void> => {
+      const lengths = this.#parts.chunker.cut(block.at, end, final);
+      const cutBytes = lengths.reduce((sum, length) => sum + length, 0);
+      const full = block;
+      const rest = { at: full.at + cutBytes, bytes: end - cutBytes };
+      if (!final) block = await blocks.take();
+      bytes.copyWithin(block.at, rest.at, rest.at + rest.bytes);
+      end = rest.bytes;
+      this.#submit(full, lengths).catch((error) => {
+        failed ??= { error };
+        dump.destroy();
+      });
+    };
+    try {
+      for await (const slice of dump as AsyncIterable<Buffer>) {
+        this.#bytesRead += slice.length;
+        discarded(slice.length);
+        for (let at = 0; at < slice.length; ) {
+          const part = slice.subarray(at, at + capacity - end);
+          bytes.set(part, block.at + end);
+          end += part.length;
+          at += part.length;
+          if (end === capacity) await flush(false);
+          if (failed !== undefined) throw failed.error;
+        }
+      }
+      await flush(true);
+      await this.#appending.settled();
+    } catch (error) {
+      dump.destroy();
+      await this.#appending.settled().catch(() => undefined);
+      throw failed?.error ?? error;
+    }
+    return { bytes: this.#bytesRead, sha256: this.#digest.digest('hex'), newBytes: this.#bytesNew };
+  }
+
+  /** Sends a block through the stages and gives it back when its last byte was used. */
+  async #submit(block: Range, lengths: readonly number[]): Promise<void> {
+    const { pool, blocks, memory } = this.#parts;
+    try {
+      const hashed = pool.run({ kind: 'hash', at: block.at, lengths });
+      hashed.catch(() => undefined);
+      this.#digest.update(
+        new Uint8Array(
+          memory,
+          block.at,
+          lengths.reduce((sum, length) => sum + length, 0),
+        ),
+      );
+      const classified = this.#classifying.run(async () => this.#classify(block, lengths, Buffer.from(await hashed)));
+      await this.#appending.run(async () => {
+        const { cuts, names, target, sealed } = await classified;
+        await this.#append(cuts, names, target, await sealed);
+      });
+    } finally {
+      blocks.give(block);
+    }
+  }
+
+  /** Decides which chunks are new, and has them sealed without waiting for it. */
+  #classify(block: Range, lengths: readonly number[], names: Buffer) {
+    const { known, pool, fillRandom, averageChunkBytes } = this.#parts;
+    const cuts: Cut[] = [];
+    const chunks: Range[] = [];
+    let at = block.at;
+    for (const [i, bytes] of lengths.entries()) {
+      const isNew = known.find(names, i * 64) < 0;
+      if (isNew) known.add(names, i * 64, { slot: SLOT_PENDING, offset: 0, length: 0 });
+      cuts.push({ at, bytes, name: i * 64, seal: isNew ? chunks.push({ at, bytes }) - 1 : -1 });
+      at += bytes;
+    }
+    const keys = new Uint8Array(chunks.length * 32);
+    for (const cut of cuts) if (cut.seal >= 0) keys.set(names.subarray(cut.name + 32, cut.name + 64), cut.seal * 32);
+    const nonces = new Uint8Array(chunks.length * 12);
+    fillRandom(nonces);
+    const target = block.at + plainBytes(averageChunkBytes);
+    const sealed: Promise<number[]> =
+      chunks.length === 0 ? Promise.resolve([]) : pool.run({ kind: 'seal', chunks, keys, nonces, target });
+    sealed.catch(() => undefined);
+    return { cuts, names, target, sealed };
+  }
+
+  async #append(cuts: readonly Cut[], names: Buffer, target: number, sealedLengths: readonly number[]): Promise<void> {
+    const { memory, known, packs, list, table, onProgress } = this.#parts;
+    let sealedAt = target;
+    for (const { bytes, name, seal } of cuts) {
+      if (seal >= 0) {
+        const sealed = new Uint8Array(memory, sealedAt, sealedLengths[seal]);
+        sealedAt += sealed.length;
+        const place = await packs.append(names.subarray(name, name + 32), sealed);
+        known.setPlace(known.find(names, name), place);
+        this.#bytesNew += bytes;
+      }
+      const row = known.find(names, name);
+      const place = known.place(row);
+      if (known.markUsed(row)) table.use(place.slot, place.length);
+      list.add({ ...place, key: names.subarray(name + 32, name + 64), bytes });
+    }
+    if (list.pending > PENDING_REFS_MAX) packs.finishPack();
+    await list.drain();
+    onProgress({ bytesRead: this.#bytesRead, bytesNew: this.#bytesNew });
+  }
+}

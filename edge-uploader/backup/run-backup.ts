@@ -1,0 +1,163 @@
+// One backup from beginning to end: learn what the vault holds, take the dump in, store what is new, then the index, and last
+// the manifest, which makes it a backup. Whatever goes wrong before that leaves packs that the next run will use.
+
+import { hash, type KeyObject } from 'node:crypto';
+import { Encrypter } from 'age-encryption';
+import { encodeIndex } from '../../vault/index-file.ts';
+import { CHUNK_BYTES_CLASSES, PACK_BYTES_MAX } from '../../vault/limits.ts';
+import { encodeManifest, type Manifest } from '../../vault/manifest.ts';
+import {
+  type BackupName,
+  type DatabaseId,
+  indexKey,
+  manifestKey,
+  newBackupId,
+  type PackId,
+  type SiteId,
+} from '../../vault/names.ts';
+import { deriveFooterKey, deriveGearTable } from '../../vault/site-secret.ts';
+import { CHUNKER_RESERVED_BYTES, GearChunker, newChunkerMemory } from '../core/gear-chunker.ts';
+import type { Dump, Source } from '../sources/source.ts';
+import type { Store } from '../stores/store.ts';
+import { ChunkPool } from '../workers/chunk-pool.ts';
+import { blockBytes, ChunkPipeline } from './chunk-pipeline.ts';
+import { loadDedupBase } from './dedup-base.ts';
+import { FooterCache } from './footer-cache.ts';
+import { ListWriter } from './list-writer.ts';
+import { PackWriter } from './pack-writer.ts';
+import { Spares } from './spares.ts';
+
+/** One pack grows, one list pack grows, the others are on their way to the store. 16 MiB of memory each. */
+const PACK_PLACES = 4;
+/** Blocks beyond one for each thread: one being filled, one waiting. */
+const SPARE_BLOCKS = 2;
+const GIB = 2 ** 30;
+
+export interface BackupOptions {
+  readonly site: SiteId;
+  readonly database: DatabaseId;
+  readonly engine: string;
+  readonly uploaderVersion: string;
+  readonly source: Source;
+  readonly store: Store;
+  readonly siteSecret: Uint8Array;
+  /** The private signing key; all public ones whose manifests count. */
+  readonly signingKey: KeyObject;
+  readonly signingPublicKeys: readonly KeyObject[];
+  /** age recipients (`age1…`) that can open the index. */
+  readonly recipients: readonly string[];
+  readonly cacheFolder: string;
+  readonly scratchFolder: string;
+  readonly badPacks: ReadonlySet<PackId>;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly fillRandom: (target: Uint8Array) => void;
+  readonly onEvent: (event: BackupEvent) => void;
+}
+
+/** What a backup tells while it runs. All sizes in bytes. */
+export type BackupEvent =
+  | { type: 'base'; packs: number; chunks: number }
+  | { type: 'dump'; method: string; expectedBytes: number | undefined }
+  | { type: 'progress'; bytesRead: number; bytesNew: number; bytesStored: number }
+  | { type: 'warning'; message: string };
+
+export async function runBackup(options: BackupOptions): Promise<Manifest> {
+  const { store, site, database, now, fillRandom, onEvent } = options;
+  const startedAt = now();
+  const footerKey = deriveFooterKey(options.siteSecret);
+  const cache = await FooterCache.open(options.cacheFolder, footerKey);
+  const onWarning = (message: string): void => onEvent({ type: 'warning', message });
+  const base = await loadDedupBase({ ...options, signingKeys: options.signingPublicKeys, footerKey, cache, onWarning });
+  onEvent({ type: 'base', packs: base.table.size, chunks: base.known.size });
+
+  const dump = await options.source.openDump(options);
+  onEvent({ type: 'dump', method: dump.method, expectedBytes: dump.expectedBytes });
+  const chunkBytes = chunkBytesFor(database, base.newest, dump);
+  const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base });
+
+  const chance = new Uint8Array(8);
+  fillRandom(chance);
+  const name: BackupName = { site, database, backup: newBackupId(startedAt, chance) };
+  const index = await sealIndex({ ...name, ...taken.index, facts: await dump.facts() }, options.recipients);
+  const indexSha256 = hash('sha256', index, 'hex');
+  const manifest: Manifest = {
+    ...name,
+    engine: options.engine,
+    uploader: options.uploaderVersion,
+    startedAt: startedAt.toISOString(),
+    finishedAt: now().toISOString(),
+    dumpBytes: taken.index.dump.bytes,
+    chunkBytes,
+    newBytes: taken.newBytes,
+    storedBytes: taken.storedBytes,
+    index: { bytes: index.length, sha256: indexSha256 },
+    packs: base.table.used(),
+  };
+  options.signal.throwIfAborted();
+  await store.create(indexKey(name), index, indexSha256);
+  const bytes = encodeManifest(manifest, options.signingKey);
+  await store.create(manifestKey(name), bytes, hash('sha256', bytes, 'hex'));
+  return manifest;
+}
+
+/** The chunk size is chosen at the first backup and then kept: another one would find no chunk of the old. */
+function chunkBytesFor(database: DatabaseId, newest: readonly Manifest[], dump: Dump): Manifest['chunkBytes'] {
+  const before = newest.find((manifest) => manifest.database === database);
+  if (before !== undefined) return before.chunkBytes;
+  const expected = dump.expectedBytes ?? 0;
+  const [small, middle, large] = CHUNK_BYTES_CLASSES;
+  if (expected > 512 * GIB) return large;
+  return expected > 64 * GIB ? middle : small;
+}
+
+type Intake = BackupOptions & {
+  readonly chunkBytes: number;
+  readonly footerKey: Uint8Array;
+  readonly cache: FooterCache;
+  readonly base: Awaited<ReturnType<typeof loadDedupBase>>;
+};
+
+/** Brings the dump's new chunks and its list into the vault; on return all of it is acknowledged. */
+async function takeIn(dump: Dump, intake: Intake) {
+  const { chunkBytes, siteSecret, onEvent, base } = intake;
+  const blockCount = ChunkPool.defaultSize() + SPARE_BLOCKS;
+  const wasm = newChunkerMemory(blockCount * blockBytes(chunkBytes) + PACK_PLACES * PACK_BYTES_MAX);
+  const memory = wasm.buffer;
+  const placesAt = CHUNKER_RESERVED_BYTES + blockCount * blockBytes(chunkBytes);
+  const gearTable = deriveGearTable(siteSecret);
+  const progress = { bytesRead: 0, bytesNew: 0, bytesStored: 0 };
+  const tell = (change: Partial<typeof progress>): void =>
+    onEvent({ type: 'progress', ...Object.assign(progress, change) });
+  const pool = new ChunkPool(memory, siteSecret);
+  try {
+    const shared = {
+      ...{ ...intake, table: base.table, known: base.known, pool, memory, gearTable },
+      places: new Spares(ranges(placesAt, PACK_PLACES, PACK_BYTES_MAX)),
+      blocks: new Spares(ranges(CHUNKER_RESERVED_BYTES, blockCount, blockBytes(chunkBytes))),
+      onStored: (bytes: number) => tell({ bytesStored: progress.bytesStored + bytes }),
+      onProgress: tell,
+      averageChunkBytes: chunkBytes,
+      chunker: new GearChunker(gearTable, chunkBytes, wasm),
+    };
+    const packs = new PackWriter(shared);
+    const list = new ListWriter({ ...shared, packs: shared });
+    const summary = await new ChunkPipeline({ ...shared, packs, list }).run(dump.bytes);
+    await packs.finishNaming();
+    const { depth, root, writers } = await list.finish();
+    await Promise.all([packs, ...writers].map((writer) => writer.settled()));
+    const { bytes, sha256, newBytes } = summary;
+    return { index: { dump: { bytes, sha256 }, depth, root }, newBytes, storedBytes: progress.bytesStored };
+  } finally {
+    await pool.close();
+  }
+}
+
+const ranges = (at: number, count: number, bytes: number) =>
+  Array.from({ length: count }, (_, i) => ({ at: at + i * bytes, bytes }));
+
+async function sealIndex(index: Parameters<typeof encodeIndex>[0], recipients: readonly string[]): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return encrypter.encrypt(encodeIndex(index));
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env node
+// The command line. The clock, chance and signals are read here and nowhere below.
+
+import { randomFillSync } from 'node:crypto';
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import type { CommandContext } from './commands/command.ts';
+import { EXIT, type ExitName, Failure } from './failure.ts';
+import { asFailure } from './terminal/as-failure.ts';
+import { Voice } from './terminal/voice.ts';
+
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    // The second time means it: nothing is lost even then, but a dump tool may need a moment to stop.
+    if (stopping.signal.aborted) process.exit(EXIT.interrupted);
+    stopping.abort();
+  });
+}
+
+const program = new Command('offsite')
+  .description('Backs a clinic up into a locked vault, and brings everything back.')
+  .version(packageJson.version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'offsite: error: ')) });
+
+const configOption = ['-c, --config <file>', 'the config', 'offsite.yaml'] as const;
+const jsonOption = ['--json', 'events as JSON lines, the last one a summary'] as const;
+const recoveryKeyOption = ['--recovery-key <file>', 'a file with the recovery key of the kit'] as const;
+
+program
+  .command('backup')
+  .description('back the databases of the config up; all of them, or those named')
+  .argument('[databases...]')
+  .option(...configOption)
+  .option(...jsonOption)
+  .action((databases, options) =>
+    run(options, async (context) => (await import('./commands/backup.ts')).backup(databases, options, context)),
+  );
+
+program
+  .command('backups')
+  .description('list what can be restored')
+  .argument('[database]')
+  .option(...configOption)
+  .option('--all', 'not only the newest ones')
+  .option(...jsonOption)
+  .action((database, options) =>
+    run(options, async (context) => (await import('./commands/backups.ts')).backups(database, options, context)),
+  );
+
+program
+  .command('restore')
+  .description('bring a dump back, verified to the last byte')
+  .argument('<database>')
+  .argument('[backup]', '`latest`, an id, or a time such as 2026-11-23T07:00Z', 'latest')
+  .option(...configOption)
+  .requiredOption(...recoveryKeyOption)
+  .option('--to <file>', 'write the dump into this new file')
+  .option('--into-database <file>', 'restore on into this new database file')
+  .option(...jsonOption)
+  .action((database, backup, options) =>
+    run(options, async (context) =>
+      (await import('./commands/restore.ts')).restore(database, backup, options, context),
+    ),
+  );
+
+program
+  .command('verify')
+  .description('read backups back and check every byte, without writing anything')
+  .argument('[database]')
+  .argument('[backup]', '`latest`, an id, or a time')
+  .option(...configOption)
+  .option(...recoveryKeyOption)
+  .option('--all', 'every backup, not only the newest of each database')
+  .option(...jsonOption)
+  .action((database, backup, options) =>
+    run(options, async (context) => (await import('./commands/verify.ts')).verify(database, backup, options, context)),
+  );
+
+program
+  .command('keys')
+  .description('make the keys of a new site')
+  .argument('<site>')
+  .option('--folder <folder>', 'where to write them', '.')
+  .option(...jsonOption)
+  .action((site, options) =>
+    run(options, async (context) => (await import('./commands/keys.ts')).keys(site, options, context)),
+  );
+
+async function run(
+  options: { json?: boolean },
+  command: (context: CommandContext) => Promise<ExitName>,
+): Promise<void> {
+  const now = (): Date => new Date();
+  const voice = new Voice({ json: options.json === true, stdout: process.stdout, stderr: process.stderr, now });
+  const context: CommandContext = {
+    voice,
+    now,
+    fillRandom: (target) => void randomFillSync(target),
+    signal: stopping.signal,
+    version: packageJson.version,
+  };
+  try {
+    const exit = await command(context);
+    voice.tell({ type: 'summary', ok: exit === 'ok', exit, exitCode: EXIT[exit] });
+    process.exitCode = EXIT[exit];
+  } catch (error) {
+    const failure = asFailure(error, stopping.signal);
+    voice.fail(failure);
+    const exit = failure instanceof Failure ? failure.exit : 'bug';
+    const hint = failure instanceof Failure ? failure.hint : undefined;
+    voice.tell({ type: 'summary', ok: false, exit, exitCode: EXIT[exit], error: failure.message, hint });
+    process.exitCode = EXIT[exit];
+  }
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help and version are no failures; everything else that commander finds is wrong usage, and it has said so.
+  if (error.exitCode !== 0)
+    process.stderr.write('offsite: hint: `offsite help` lists the commands and their options.\n');
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+}

@@ -1,0 +1,88 @@
+// `offsite backup`: dumps and stores the databases of the config, one after the other. One that fails does not stop the rest,
+// but the exit code is that of the first failure.
+
+import { mkdir } from 'node:fs/promises';
+import type { DatabaseId } from '../../vault/names.ts';
+import { badPacks } from '../backup/bad-packs.ts';
+import { type BackupEvent, runBackup } from '../backup/run-backup.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { openSource, openStore, signingPublicKeys, siteKeys } from '../config/site-access.ts';
+import { type ExitName, Failure } from '../failure.ts';
+import { diskFailure } from '../restore/partial-file.ts';
+import { asFailure } from '../terminal/as-failure.ts';
+import { formatBytes, formatDuration } from '../terminal/format.ts';
+import type { CommandContext } from './command.ts';
+
+export async function backup(
+  databases: readonly string[],
+  options: { config: string },
+  context: CommandContext,
+): Promise<ExitName> {
+  const config = readConfig(options.config);
+  const chosen = databases.length > 0 ? databases : Object.keys(config.databases);
+  if (chosen.length === 0) {
+    throw new Failure('config', `backing up ${config.site}: ${config.path} names no database`, {
+      hint: 'Add one under `databases`; docs/config.md shows how.',
+    });
+  }
+  for (const database of chosen) openSource(config, database as DatabaseId);
+  const failures: ExitName[] = [];
+  for (const database of chosen) {
+    try {
+      await backupOne(database as DatabaseId, config, context);
+    } catch (error) {
+      const failure = asFailure(error, context.signal);
+      context.voice.fail(failure);
+      const { exit, hint } = failure instanceof Failure ? failure : { exit: 'bug' as const, hint: undefined };
+      context.voice.tell({ type: 'failed', database, error: failure.message, hint, exit });
+      failures.push(exit);
+      if (context.signal.aborted) break;
+    }
+  }
+  return failures[0] ?? 'ok';
+}
+
+async function backupOne(database: DatabaseId, config: Config, context: CommandContext): Promise<void> {
+  const { voice, now } = context;
+  const startedAt = now();
+  const warn = (message: string): void => voice.warn(message);
+  const store = openStore(config, config.vault.bucket, warn);
+  const ledger = config.ledger && openStore(config, config.ledger.bucket, warn);
+  const { cache, scratch } = config.folders;
+  try {
+    const { source, engine } = openSource(config, database);
+    const keys = { ...siteKeys(config), signingPublicKeys: signingPublicKeys(config) };
+    await mkdir(scratch, { recursive: true, mode: 0o700 }).catch((error) => {
+      throw diskFailure(`creating the folder ${scratch}`, error);
+    });
+    voice.say(`${database}: backing up`);
+    const bad = ledger ? await badPacks(ledger, store, config.site, warn) : new Set<never>();
+    const manifest = await runBackup({
+      ...{ ...context, ...keys, site: config.site, database, engine, source, store, badPacks: bad },
+      ...{ uploaderVersion: context.version, cacheFolder: cache, scratchFolder: scratch },
+      onEvent: speak(database, context),
+    });
+    const seconds = (now().getTime() - startedAt.getTime()) / 1000;
+    voice.tell({ type: 'backup', ...manifest, packs: manifest.packs.length, seconds });
+    const { dumpBytes, newBytes, storedBytes, index } = manifest;
+    const sizes = `${formatBytes(dumpBytes)} read, ${formatBytes(newBytes)} new, ${formatBytes(storedBytes + index.bytes)} stored`;
+    voice.say(`${database}: ${manifest.backup}: ${sizes}, in ${formatDuration(seconds)}`);
+  } finally {
+    store.close();
+    ledger?.close();
+  }
+}
+
+function speak(database: DatabaseId, { voice }: CommandContext): (event: BackupEvent) => void {
+  let expected: number | undefined;
+  return (event) => {
+    if (event.type === 'warning') voice.warn(event.message);
+    else if (event.type === 'progress') {
+      const note = `${formatBytes(event.bytesNew)} new`;
+      voice.progress('progress', { done: event.bytesRead, total: expected, note }, { database, ...event });
+    } else {
+      if (event.type === 'dump') expected = event.expectedBytes;
+      voice.tell({ ...event, database });
+    }
+  };
+}

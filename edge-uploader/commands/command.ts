@@ -1,0 +1,13 @@
+// What every command is given: where to speak, the clock and chance, and when to stop. Commands take all of it as arguments,
+// so that a test can hold each of them.
+
+import type { Voice } from '../terminal/voice.ts';
+
+export interface CommandContext {
+  readonly voice: Voice;
+  readonly now: () => Date;
+  readonly fillRandom: (target: Uint8Array) => void;
+  /** Aborted by Ctrl-C or a stop of the service. */
+  readonly signal: AbortSignal;
+  readonly version: string;
+}

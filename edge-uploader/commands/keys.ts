@@ -1,0 +1,49 @@
+// `offsite keys`: makes the keys of a new site. The recovery key goes into a file of its own, to be printed and taken away: what
+// stays on the server can make backups, and cannot open them.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { stringify } from 'yaml';
+import { siteIdSchema } from '../../vault/names.ts';
+import { newSigningKey } from '../../vault/site-keys.ts';
+import { SITE_SECRET_BYTES } from '../../vault/site-secret.ts';
+import { type ExitName, Failure } from '../failure.ts';
+import { diskFailure } from '../restore/partial-file.ts';
+import type { CommandContext } from './command.ts';
+
+export async function keys(site: string, options: { folder: string }, context: CommandContext): Promise<ExitName> {
+  const { voice, fillRandom, now } = context;
+  if (!siteIdSchema.safeParse(site).success) {
+    throw new Failure('usage', `making keys for ${JSON.stringify(site)}: that is no name of a site`, {
+      hint: 'A site is 1 to 63 lower-case letters, digits or hyphens, for example novak-praha.',
+    });
+  }
+  const folder = resolve(options.folder);
+  const recoveryKey = await generateX25519Identity();
+  const recipient = await identityToRecipient(recoveryKey);
+  const { signingKey, signingPublicKey } = newSigningKey();
+  const secret = new Uint8Array(SITE_SECRET_BYTES);
+  fillRandom(secret);
+  const paths = { secrets: join(folder, 'secrets.yaml'), recoveryKey: join(folder, 'recovery-key.txt') };
+  const secrets = stringify({ site: { secret: Buffer.from(secret).toString('base64'), signingKey } });
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // `wx`: keys that exist are never replaced; whoever lost them could read no old backup.
+    writeFileSync(paths.secrets, secrets, { mode: 0o600, flag: 'wx' });
+    const head = `# recovery key of ${site}, made ${now().toISOString()}\n# public key: ${recipient}\n`;
+    writeFileSync(paths.recoveryKey, `${head}${recoveryKey}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw diskFailure(`writing the keys into ${folder}`, error);
+    throw new Failure('keys', `making keys for ${site}: ${folder} holds keys already`, {
+      hint: 'Keys are never overwritten. Give another folder with --folder.',
+    });
+  }
+  voice.tell({ type: 'keys', site, recipients: [recipient], signingPublicKeys: [signingPublicKey], ...paths });
+  voice.say(`For the config:\n${stringify({ site, signingPublicKeys: [signingPublicKey], recipients: [recipient] })}`);
+  voice.say(`${paths.secrets} stays on this machine.`);
+  voice.say(
+    `${paths.recoveryKey}: print it, keep it away from here, and delete the file. Without it nothing can be restored.`,
+  );
+  return 'ok';
+}

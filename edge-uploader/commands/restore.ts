@@ -1,0 +1,99 @@
+// `offsite restore`: a dump back into a file, or on into a new database. Nothing that exists is ever overwritten.
+
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import type { BackupIndex } from '../../vault/index-file.ts';
+import type { DatabaseId } from '../../vault/names.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { readRecoveryKeys } from '../config/recovery-keys.ts';
+import { openStore, signingPublicKeys } from '../config/site-access.ts';
+import { type ExitName, Failure } from '../failure.ts';
+import { runRestore } from '../restore/run-restore.ts';
+import { formatBytes, formatDuration } from '../terminal/format.ts';
+import { chooseBackup } from './choose-backup.ts';
+import type { CommandContext } from './command.ts';
+
+export interface RestoreArguments {
+  readonly config: string;
+  readonly recoveryKey: string;
+  readonly to?: string;
+  readonly intoDatabase?: string;
+}
+
+export async function restore(
+  database: string,
+  which: string,
+  options: RestoreArguments,
+  context: CommandContext,
+): Promise<ExitName> {
+  const { voice, now } = context;
+  const startedAt = now();
+  const config = readConfig(options.config);
+  const recoveryKeys = readRecoveryKeys(options.recoveryKey);
+  const { intoDatabase } = options;
+  if ((options.to === undefined) === (intoDatabase === undefined)) {
+    throw new Failure('usage', 'restoring: say where to, once', {
+      hint: 'Give either --to FILE or --into-database FILE.',
+    });
+  }
+  if (intoDatabase !== undefined && existsSync(intoDatabase)) {
+    throw new Failure('disk', `restoring into ${intoDatabase}: there is such a file already`, {
+      hint: 'A database is never overwritten. Give the name of a new file.',
+    });
+  }
+  const store = openStore(config, config.vault.bucket, (message) => voice.warn(message));
+  try {
+    const name = await chooseBackup(store, config.site, database, which);
+    const target = resolve(options.to ?? `${intoDatabase}.offsite-dump`);
+    await mkdir(dirname(target), { recursive: true });
+    voice.say(`${database}: restoring ${name.backup}`);
+    let bytes = 0;
+    const index = await runRestore({
+      ...{ ...context, store, name, target, recoveryKeys, signingKeys: signingPublicKeys(config) },
+      onEvent: (event) => {
+        if (event.type === 'plan') {
+          bytes = event.bytes;
+          voice.tell({ ...event, database });
+          if (event.packsDone > 0)
+            voice.say(`${database}: going on; ${event.packsDone} of ${event.packs} packs are here already`);
+        } else {
+          const note = `${formatBytes(event.bytesRestored)} fetched`;
+          voice.progress('progress', { done: event.bytesVerified, total: bytes, note }, { database, ...event });
+        }
+      },
+    });
+    if (intoDatabase !== undefined) await intoFirebird(target, intoDatabase, index, config, context);
+    const seconds = (now().getTime() - startedAt.getTime()) / 1000;
+    const file = intoDatabase ?? target;
+    voice.tell({ type: 'restored', database, backup: name.backup, ...index.dump, file, facts: index.facts, seconds });
+    voice.say(`${database}: ${formatBytes(bytes)} restored and verified in ${formatDuration(seconds)}: ${file}`);
+    return 'ok';
+  } finally {
+    store.close();
+  }
+}
+
+async function intoFirebird(
+  dumpFile: string,
+  databaseFile: string,
+  { database, facts }: BackupIndex,
+  config: Config,
+  { signal, voice }: CommandContext,
+): Promise<void> {
+  try {
+    if (facts.engine !== 'firebird') {
+      throw new Failure('usage', `restoring into ${databaseFile}: this backup is of the engine ${facts.engine}`, {
+        hint: 'Restore its dump into a file with --to FILE, and load it with the tools of that engine.',
+      });
+    }
+    voice.say(`${database}: the dump is whole; gbak restores it into ${basename(databaseFile)}`);
+    const configured = config.databases[database as DatabaseId];
+    const { gbak, environment } = configured?.engine === 'firebird' ? configured : {};
+    const { restoreIntoFirebird } = await import('../restore-database/firebird.ts');
+    await restoreIntoFirebird({ dumpFile, databaseFile: resolve(databaseFile), gbak, environment, signal });
+  } finally {
+    // The dump was only on its way into the database; its plaintext must not stay behind.
+    await rm(dumpFile, { force: true });
+  }
+}

@@ -1,0 +1,133 @@
+// The uploader's configuration: one YAML file, and one with the secrets beside it. Parsed once, as a whole: a field that is
+// unknown, malformed or missing is refused with its path, because a backup that silently ignores a setting is no backup.
+
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
+import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
+import { Failure } from '../failure.ts';
+import { commandConfigSchema } from '../sources/command.ts';
+import { firebirdConfigSchema } from '../sources/firebird/config.ts';
+
+/** A config is a page or two; more is not a config. */
+const CONFIG_BYTES_MAX = 1024 * 1024;
+
+const text = z.string().min(1);
+const databaseSchema = z.discriminatedUnion('engine', [firebirdConfigSchema, commandConfigSchema]);
+
+const configSchema = z.strictObject({
+  site: siteIdSchema,
+  vault: z.strictObject({
+    bucket: text,
+    region: text,
+    /** Only for stores other than AWS. */
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  }),
+  /** The cloud's own notes. Where it is named, packs that the cloud found bad are stored anew. */
+  ledger: z.strictObject({ bucket: text }).optional(),
+  /** The public halves of the site's signing keys, from the recovery kit: base64. */
+  signingPublicKeys: z
+    .array(text.refine((key) => parseSigningPublicKey(key) !== undefined, 'must be 32 bytes in base64'))
+    .min(1),
+  /** Who can open the index of a backup: `age1…`. */
+  recipients: z
+    .array(text.regex(/^age1[0-9a-z]+$/, 'must be an age recipient: age1…'))
+    .min(1)
+    .optional(),
+  /** The file with the secrets. Relative to this file. */
+  secrets: text.optional(),
+  /** Where footers of packs are kept to save time, and where dumps may be spooled. Relative to this file. */
+  folders: z.strictObject({ cache: text, scratch: text }).partial().default({}),
+  databases: z.record(databaseIdSchema, databaseSchema).default({}),
+});
+
+const secretsSchema = z.strictObject({
+  s3: z.strictObject({ accessKeyId: text, secretAccessKey: text }).optional(),
+  site: z
+    .strictObject({
+      secret: text.refine((key) => parseSiteSecret(key) !== undefined, 'must be 32 bytes in base64'),
+      signingKey: text.refine((key) => parseSigningKey(key) !== undefined, 'must be 32 bytes in base64'),
+    })
+    .optional(),
+  databases: z.record(databaseIdSchema, z.strictObject({ password: text })).default({}),
+});
+
+export type Secrets = z.infer<typeof secretsSchema>;
+export type DatabaseConfig = z.infer<typeof databaseSchema>;
+export type Config = Omit<z.infer<typeof configSchema>, 'secrets' | 'folders'> & {
+  readonly path: string;
+  readonly secretsPath: string | undefined;
+  readonly secrets: Secrets;
+  /** Absolute. */
+  readonly folders: { readonly cache: string; readonly scratch: string };
+};
+
+/** Reads the config at `path` and its secrets. Throws a `Failure` that names every field that is wrong. */
+export function readConfig(path: string): Config {
+  const { secrets: secretsName, folders, ...config } = readYaml('config', path, configSchema);
+  const here = dirname(resolve(path));
+  const secretsPath = secretsName === undefined ? undefined : resolve(here, secretsName);
+  if (secretsPath !== undefined) refuseReadableByOthers(secretsPath);
+  const secrets = secretsPath === undefined ? secretsSchema.parse({}) : readYaml('secrets', secretsPath, secretsSchema);
+  return {
+    ...config,
+    path: resolve(path),
+    secretsPath,
+    secrets,
+    folders: {
+      cache: resolve(here, folders.cache ?? 'cache'),
+      scratch: resolve(here, folders.scratch ?? 'scratch'),
+    },
+  };
+}
+
+function readYaml<S extends z.ZodType>(what: string, path: string, schema: S): z.infer<S> {
+  const doing = `reading the ${what} file ${path}`;
+  let source: string;
+  try {
+    if (statSync(path).size > CONFIG_BYTES_MAX) throw new Error('it is far too large');
+    source = readFileSync(path, 'utf8');
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
+    const hint = what === 'config' ? 'Name the config with --config FILE.' : 'Check `secrets` in the config.';
+    throw new Failure('config', `${doing}: ${why}`, { hint, cause });
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const broken = document.errors[0] ?? document.warnings[0];
+  if (broken !== undefined) {
+    const { line, col } = lines.linePos(broken.pos[0]);
+    throw new Failure('config', `${doing}: line ${line}, column ${col} is not YAML: ${broken.code.toLowerCase()}`, {
+      hint: 'Look at the indentation, colons and quotes of this line and the one above it.',
+    });
+  }
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 10 }));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap(describeIssue);
+  throw new Failure('config', `${doing}: ${issues.join('; ')}`, {
+    hint: `Correct ${issues.length === 1 ? 'this field' : 'these fields'}; docs/config.md lists all of them.`,
+  });
+}
+
+/** Path and reason; never the value, which may be a secret. */
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.map(String);
+  const at = (...more: string[]): string => [...path, ...more].join('.') || 'the file';
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${at(key)}: there is no such field`);
+  if (issue.code === 'invalid_key') return [`${at()}: ${issue.issues[0]?.message ?? issue.message}`];
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return [`${at()}: is missing or not ${issue.expected}`];
+  return [`${at()}: ${issue.message}`];
+}
+
+/** On systems with POSIX rights. On Windows the rights of the folder count, which `offsite doctor` looks at. */
+function refuseReadableByOthers(path: string): void {
+  if (process.platform === 'win32') return;
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & 0o077) === 0) return;
+  throw new Failure('config', `reading the secrets file ${path}: other users of this machine may read or change it`, {
+    hint: `Run \`chmod 600 ${path}\`.`,
+  });
+}

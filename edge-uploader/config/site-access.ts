@@ -1,0 +1,60 @@
+// From the config to the things that work with it: the store, the keys, the source of a database. Says clearly which part is
+// missing for what: a recovery machine has no site secret, and a clinic's server has no recovery key.
+
+import type { KeyObject } from 'node:crypto';
+import type { DatabaseId } from '../../vault/names.ts';
+import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
+import { Failure } from '../failure.ts';
+import { commandSource } from '../sources/command.ts';
+import { firebirdSource } from '../sources/firebird/firebird.ts';
+import type { Source } from '../sources/source.ts';
+import { S3Store } from '../stores/s3.ts';
+import type { Config } from './config.ts';
+
+export function openStore(config: Config, bucket: string, onWarning: (message: string) => void): S3Store {
+  const { region, endpoint } = config.vault;
+  const credentials = config.secrets.s3;
+  return new S3Store({
+    ...{ bucket, region, endpoint, credentials },
+    onWrongClock: (offset) => onWarning(wrongClock(offset)),
+  });
+}
+
+function wrongClock(offsetMilliseconds: number): string {
+  const minutes = Math.round(Math.abs(offsetMilliseconds) / 60_000);
+  const way = offsetMilliseconds > 0 ? 'behind' : 'ahead of';
+  return `the clock of this machine is ${minutes} minutes ${way} the store's; set it (timedatectl set-ntp true, w32tm /resync)`;
+}
+
+export function signingPublicKeys(config: Config): KeyObject[] {
+  return config.signingPublicKeys.map((key) => parseSigningPublicKey(key) as KeyObject);
+}
+
+/** What only the clinic's server has. */
+export function siteKeys(config: Config): { siteSecret: Buffer; signingKey: KeyObject; recipients: readonly string[] } {
+  const { site } = config.secrets;
+  if (site === undefined || config.recipients === undefined) {
+    const missing = site === undefined ? '`site` in the secrets file' : '`recipients` in the config';
+    throw new Failure('config', `preparing a backup of ${config.site}: ${missing} is missing`, {
+      hint: 'A backup needs the site secret, the signing key and the recipients; `offsite keys` makes them for a new site.',
+    });
+  }
+  const { recipients } = config;
+  const signingKey = parseSigningKey(site.signingKey) as KeyObject;
+  return { siteSecret: parseSiteSecret(site.secret) as Buffer, signingKey, recipients };
+}
+
+export function openSource(config: Config, database: DatabaseId): { source: Source; engine: string } {
+  const chosen = config.databases[database];
+  if (chosen === undefined) throw unknownDatabase(config, database);
+  if (chosen.engine === 'command') return { source: commandSource(chosen), engine: chosen.engine };
+  const password = config.secrets.databases[database]?.password;
+  return { source: firebirdSource(chosen, { password }), engine: chosen.engine };
+}
+
+function unknownDatabase(config: Config, database: string): Failure {
+  const names = Object.keys(config.databases);
+  return new Failure('notFound', `choosing the database ${database}: ${config.path} has no such database`, {
+    hint: names.length === 0 ? 'Add one under `databases`.' : `It has: ${names.join(', ')}.`,
+  });
+}

@@ -1,0 +1,69 @@
+// In which order to fetch what: each pack once, in the order of its first use, and of each pack only the spans that hold
+// needed chunks. Pure.
+
+import type { ChunkRef } from '../../vault/chunk-list.ts';
+import type { PackId } from '../../vault/names.ts';
+
+/** A chunk to be opened, and where in the dump its plaintext stands (more than once where the dump repeats itself). */
+export interface PlannedChunk {
+  readonly offset: number;
+  readonly length: number;
+  readonly key: Uint8Array;
+  readonly bytes: number;
+  readonly positions: number[];
+}
+
+/** A range of a pack to fetch in one request, with the chunks in it, in ascending order. */
+export interface PlannedSpan {
+  readonly offset: number;
+  readonly length: number;
+  readonly chunks: readonly PlannedChunk[];
+}
+
+export interface PlannedPack {
+  readonly pack: PackId;
+  /** The first position in the dump that needs this pack. Ascending from pack to pack. */
+  readonly firstPosition: number;
+  readonly chunks: Map<number, PlannedChunk>;
+}
+
+/** Bytes of a gap that are fetched along rather than asked around: a request costs about as much as so many bytes. */
+const GAP_BYTES_MAX = 256 * 1024;
+
+/** Gathers the chunks of a dump by pack. Packs come in the order of their first use. */
+export class RestorePlan {
+  readonly packs = new Map<PackId, PlannedPack>();
+  #position = 0;
+
+  /** Adds the next chunk of the dump. */
+  add(ref: ChunkRef): void {
+    let pack = this.packs.get(ref.pack);
+    if (pack === undefined) {
+      pack = { pack: ref.pack, firstPosition: this.#position, chunks: new Map() };
+      this.packs.set(ref.pack, pack);
+    }
+    const there = pack.chunks.get(ref.offset);
+    if (there === undefined) {
+      const { offset, length, key, bytes } = ref;
+      pack.chunks.set(offset, { offset, length, key, bytes, positions: [this.#position] });
+    } else there.positions.push(this.#position);
+    this.#position += ref.bytes;
+  }
+}
+
+/** The ranges of a pack to fetch. */
+export function planSpans(pack: PlannedPack): PlannedSpan[] {
+  const chunks = [...pack.chunks.values()].sort((a, b) => a.offset - b.offset);
+  const spans: { offset: number; length: number; chunks: PlannedChunk[] }[] = [];
+  for (const chunk of chunks) {
+    const span = spans.at(-1);
+    const end = span === undefined ? 0 : span.offset + span.length;
+    if (span === undefined || chunk.offset - end > GAP_BYTES_MAX) {
+      spans.push({ offset: chunk.offset, length: chunk.length, chunks: [chunk] });
+    } else {
+      span.length = Math.max(end, chunk.offset + chunk.length) - span.offset;
+      span.chunks.push(chunk);
+    }
+  }
+  return spans;
+}

@@ -1,0 +1,148 @@
+// A dump that is being restored: `<target>.offsite-partial`, and beside it a journal of the packs that are done, so that an
+// interrupted restore goes on where it was. The final name appears only when every byte of the whole dump was verified.
+
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { PackId } from '../../vault/names.ts';
+import { Failure } from '../failure.ts';
+
+/** The data is made durable before the journal says so; not oftener than this, because it is slow. */
+const SYNC_MILLISECONDS = 5_000;
+
+export interface PartialFileOptions {
+  readonly target: string;
+  /** The dump's size and its SHA-256: a partial file of another dump is not continued. */
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly now: () => Date;
+}
+
+export class PartialFile {
+  readonly path: string;
+  readonly descriptor: number;
+  /** Packs whose chunks are already in the file. */
+  readonly done: Set<PackId>;
+  readonly #journal: number;
+  readonly #options: PartialFileOptions;
+  #unsynced: PackId[] = [];
+  #syncedAt: number;
+  #closed = false;
+
+  /** Opens or continues a partial file. Refuses an existing target and a disk without room for the dump. */
+  constructor(options: PartialFileOptions) {
+    const { target, bytes, now } = options;
+    this.#options = options;
+    this.path = `${target}.offsite-partial`;
+    if (existsSync(target)) {
+      throw new Failure('disk', `restoring to ${target}: there is such a file already`, {
+        hint: 'Nothing is ever overwritten. Give another name with --to, or move the file away.',
+      });
+    }
+    this.done = this.#readJournal();
+    this.#syncedAt = now().getTime();
+    this.#checkRoom(bytes);
+    try {
+      this.descriptor = openSync(this.path, this.done.size > 0 ? 'r+' : 'w+', 0o600);
+      ftruncateSync(this.descriptor, bytes);
+      this.#journal = openSync(this.#journalPath, this.done.size > 0 ? 'a' : 'w', 0o600);
+      if (this.done.size === 0) writeSync(this.#journal, `${this.#header}\n`);
+    } catch (error) {
+      throw diskFailure(`creating ${this.path}`, error);
+    }
+  }
+
+  /** Notes that all chunks of a pack are in the file. */
+  packDone(pack: PackId): void {
+    this.#unsynced.push(pack);
+    if (this.#options.now().getTime() - this.#syncedAt > SYNC_MILLISECONDS) this.sync();
+  }
+
+  /** Makes durable what was restored up to now, so that a later run need not restore it again. */
+  sync(): void {
+    fdatasyncSync(this.descriptor);
+    if (this.#unsynced.length > 0) writeSync(this.#journal, this.#unsynced.map((pack) => `${pack}\n`).join(''));
+    this.#unsynced = [];
+    this.#syncedAt = this.#options.now().getTime();
+  }
+
+  /** Gives the verified file its final name. */
+  finish(): void {
+    this.sync();
+    this.close();
+    renameSync(this.path, this.#options.target);
+    rmSync(this.#journalPath, { force: true });
+  }
+
+  /** Leaves the partial file for a later run. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    closeSync(this.descriptor);
+    closeSync(this.#journal);
+  }
+
+  remove(): void {
+    this.close();
+    rmSync(this.path, { force: true });
+    rmSync(this.#journalPath, { force: true });
+  }
+
+  get #journalPath(): string {
+    return `${this.path}.journal`;
+  }
+
+  get #header(): string {
+    return `offsite restore 1 ${this.#options.bytes} ${this.#options.sha256}`;
+  }
+
+  #readJournal(): Set<PackId> {
+    if (!existsSync(this.path) || !existsSync(this.#journalPath)) return new Set();
+    // A last line that was cut by a crash is not complete and does not count.
+    const [header, ...packs] = readFileSync(this.#journalPath, 'latin1').split('\n').slice(0, -1);
+    return header === this.#header ? new Set(packs as PackId[]) : new Set();
+  }
+
+  #checkRoom(bytes: number): void {
+    const folder = dirname(this.path);
+    let free: number;
+    try {
+      const { bavail, bsize } = statfsSync(folder);
+      free = bavail * bsize;
+    } catch (error) {
+      throw diskFailure(`looking at the folder ${folder}`, error);
+    }
+    if (this.done.size > 0 || free >= bytes) return;
+    throw new Failure('disk', `restoring to ${this.path}: the dump needs ${bytes} bytes, but only ${free} are free`, {
+      hint: 'Free some space, or restore to another disk with --to.',
+    });
+  }
+}
+
+/** What an error of the disk means, in words. */
+export function diskFailure(doing: string, error: unknown): Failure {
+  const code = (error as NodeJS.ErrnoException).code;
+  const known: Record<string, [why: string, hint: string]> = {
+    ENOSPC: ['the disk is full', 'Free some space, or use another disk.'],
+    EDQUOT: ['the disk quota is used up', 'Free some space, or use another disk.'],
+    EFBIG: [
+      'the file is larger than this disk or process may have',
+      'Use another disk, or raise the limit (ulimit -f).',
+    ],
+    ENOENT: ['there is no such folder', 'Create the folder, or give another one.'],
+    EACCES: ['permission is refused', 'Run as a user who may write there, or give another place.'],
+    EROFS: ['the disk is read-only', 'Give another place.'],
+  };
+  const [why, hint] = known[code ?? ''] ?? [(error as Error).message, 'Check the disk and the path.'];
+  return new Failure('disk', `${doing}: ${why}`, { hint, cause: error });
+}

@@ -1,0 +1,41 @@
+// Every limit of the sources, with its unit, in one place. Scattered through the files they would drift apart, and nobody
+// could tell an operator why a dump was given up.
+
+/** A dump that yields no byte for so long has failed. gbak is silent for minutes while it counts a huge table's indices. */
+export const DUMP_IDLE_SECONDS_DEFAULT = 900;
+
+/** The longest silence that a configuration may allow: a night's backup must fail before the next night's begins. */
+export const DUMP_IDLE_SECONDS_MAX = 12 * 3600;
+
+/** How long a tool may take to stop when asked, before it is killed. */
+export const TOOL_STOP_GRACE_MS = 2_000;
+
+/** After a tool's exit, how long to wait for the rest of its stderr: a grandchild may hold it open for ever. */
+export const STDERR_WAIT_MS = 500;
+
+/** How much of a tool's stderr is kept for the error message: its end, where the reason stands. */
+export const STDERR_TAIL_BYTES_MAX = 8 * 1024;
+
+/** How much of a tool's complaint goes into one error message. */
+export const COMPLAINT_CHARACTERS_MAX = 500;
+
+/** How many bytes of a dump may wait in memory between the tool and the chunker. */
+export const DUMP_BUFFER_BYTES = 1024 * 1024;
+
+/** How long an attach to a database may take. A wrong password hangs some versions of the driver for ever. */
+export const ATTACH_SECONDS_MAX = 20;
+
+/** How often a refused login is tried before it is believed. */
+export const ATTACH_ATTEMPTS_MAX = 3;
+
+/** A spool file needs this share of the database's size to be free; dumps of real databases stay below it. */
+export const SPOOL_SHARE_OF_DATABASE = 1.1;
+
+/** A row takes at least so many bytes in a Firebird dump, however short it is: its record's header. */
+export const DUMP_BYTES_PER_ROW_MIN = 4;
+
+/** gbak may have written this share fewer rows of a table than the engine counted just before: rows deleted in between. */
+export const ROWS_MISSING_SHARE_MAX = 0.1;
+
+/** Fewer missing rows than this are never suspicious. */
+export const ROWS_MISSING_MAX = 1000;

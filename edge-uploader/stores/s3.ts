@@ -1,0 +1,205 @@
+// The vault in S3. Every write is conditional (`If-None-Match: *`) and carries its SHA-256, which the store verifies and keeps.
+
+import type { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { Failure } from '../failure.ts';
+import { errorCode, s3Failure } from './s3-failures.ts';
+import type { ListedObject, Store } from './store.ts';
+
+/** Attempts of one request, the first included: with the SDK's back-off and jitter (up to 20 s) about two minutes of trying. */
+const ATTEMPTS_MAX = 10;
+const CONNECT_MILLISECONDS_MAX = 10_000;
+/** A request that moves no byte for so long is given up and tried again. */
+const SILENT_MILLISECONDS_MAX = 60_000;
+const SOCKETS_MAX = 32;
+
+export interface S3Options {
+  readonly bucket: string;
+  readonly region: string;
+  /** For stores other than AWS; path-style addressing is then used. */
+  readonly endpoint: string | undefined;
+  /** Where undefined, the SDK's own chain is asked: environment, profile, instance role. */
+  readonly credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+  /** Told once if the clock of this machine is so wrong that requests had to be dated by the store's clock. */
+  readonly onWrongClock?: (offsetMilliseconds: number) => void;
+  readonly attemptsMax?: number;
+}
+
+export class S3Store implements Store {
+  readonly #client: S3Client;
+  readonly #options: S3Options;
+  #clockTold = false;
+
+  constructor(options: S3Options) {
+    this.#options = options;
+    this.#client = new S3Client({
+      region: options.region,
+      ...(options.endpoint && { endpoint: options.endpoint, forcePathStyle: true }),
+      ...(options.credentials && { credentials: options.credentials }),
+      maxAttempts: options.attemptsMax ?? ATTEMPTS_MAX,
+      // Every write brings its own checksum; the SDK's additional CRC32 would only cost time.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestHandler: {
+        connectionTimeout: CONNECT_MILLISECONDS_MAX,
+        socketTimeout: SILENT_MILLISECONDS_MAX,
+        httpAgent: { keepAlive: true, maxSockets: SOCKETS_MAX },
+        httpsAgent: { keepAlive: true, maxSockets: SOCKETS_MAX },
+      },
+    });
+  }
+
+  async create(key: string, body: Uint8Array, sha256: string): Promise<void> {
+    const checksum = Buffer.from(sha256, 'hex').toString('base64');
+    const command = new PutObjectCommand({
+      ...{ Bucket: this.#options.bucket, Key: key, Body: body, IfNoneMatch: '*' },
+      // Both: without the algorithm some servers refuse a PUT into a locked bucket.
+      ...{ ChecksumSHA256: checksum, ChecksumAlgorithm: 'SHA256' },
+    });
+    // The payload's hash is known; without this the SDK would compute it a second time for the signature.
+    command.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;
+        return next(args);
+      },
+      { step: 'build', name: 'knownPayloadHash' },
+    );
+    try {
+      await this.#client.send(command);
+    } catch (error) {
+      // An earlier attempt may have arrived although its answer did not.
+      if (errorCode(error) !== 'PreconditionFailed') throw this.#failure('storing', key, error);
+      await this.#checkSame(key, body.length, checksum);
+    }
+    this.#tellClock();
+  }
+
+  async read(key: string, bytesMax: number): Promise<Buffer | undefined> {
+    try {
+      const { Body, ContentLength } = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.#options.bucket, Key: key }),
+      );
+      if (ContentLength === undefined || ContentLength > bytesMax) {
+        (Body as Readable | undefined)?.destroy();
+        throw new Failure(
+          'damaged',
+          `reading ${key}: it is ${ContentLength} bytes, more than the ${bytesMax} allowed`,
+          {
+            hint: 'No release of offsite writes such an object. Look at who else can write into this bucket.',
+          },
+        );
+      }
+      return Buffer.from((await Body?.transformToByteArray()) ?? []);
+    } catch (error) {
+      if (errorCode(error) === 'NoSuchKey') return undefined;
+      throw this.#failure('reading', key, error);
+    }
+  }
+
+  async readRange(key: string, range: { offset: number; length: number }, target: Uint8Array): Promise<void> {
+    const header = `bytes=${range.offset}-${range.offset + range.length - 1}`;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { Body } = await this.#client.send(
+          new GetObjectCommand({ Bucket: this.#options.bucket, Key: key, Range: header }),
+        );
+        let end = 0;
+        for await (const slice of Body as Readable) {
+          if (end + slice.length > range.length) break;
+          target.set(slice, end);
+          end += slice.length;
+        }
+        if (end === range.length) return;
+        throw new Failure('damaged', `reading ${key}: it is shorter than its backup says`, {
+          hint: 'Run `offsite verify`, and restore another backup if this one is damaged.',
+        });
+      } catch (error) {
+        // The SDK retries a request, but not a body that breaks off.
+        if (attempt >= 5 || !isBrokenConnection(error)) throw this.#failure('reading', key, error);
+      }
+    }
+  }
+
+  async readTail(key: string, bytes: number): Promise<{ tail: Buffer; totalBytes: number }> {
+    try {
+      const { Body, ContentRange } = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.#options.bucket, Key: key, Range: `bytes=-${bytes}` }),
+      );
+      const totalBytes = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1]);
+      return { tail: Buffer.from((await Body?.transformToByteArray()) ?? []), totalBytes };
+    } catch (error) {
+      throw this.#failure('reading', key, error);
+    }
+  }
+
+  async *list(prefix: string): AsyncGenerator<ListedObject> {
+    let token: string | undefined;
+    do {
+      const page = await this.#listPage(prefix, token);
+      for (const { Key, Size, LastModified } of page.Contents ?? []) {
+        if (Key === undefined || Size === undefined || LastModified === undefined) throw incomplete(prefix);
+        yield { key: Key, bytes: Size, storedAt: LastModified };
+      }
+      if (page.IsTruncated && (!page.NextContinuationToken || page.NextContinuationToken === token))
+        throw incomplete(prefix);
+      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+    this.#tellClock();
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  async #listPage(prefix: string, token: string | undefined): Promise<ListObjectsV2CommandOutput> {
+    const { bucket } = this.#options;
+    try {
+      return await this.#client.send(
+        new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
+      );
+    } catch (error) {
+      throw this.#failure('listing', prefix, error);
+    }
+  }
+
+  async #checkSame(key: string, bytes: number, checksum: string): Promise<void> {
+    const there = await this.#client
+      .send(new HeadObjectCommand({ Bucket: this.#options.bucket, Key: key, ChecksumMode: 'ENABLED' }))
+      .catch((error) => {
+        throw this.#failure('looking at', key, error);
+      });
+    if (there.ContentLength === bytes && there.ChecksumSHA256 === checksum) return;
+    throw new Failure('damaged', `storing ${key}: another object is there already`, {
+      hint: 'Someone else writes into this prefix. Nothing was overwritten; tell the operator.',
+    });
+  }
+
+  #failure(doing: string, key: string, error: unknown): unknown {
+    return s3Failure(doing, key, error, this.#options);
+  }
+
+  #tellClock(): void {
+    const offset = this.#client.config.systemClockOffset;
+    if (this.#clockTold || Math.abs(offset) < 60_000) return;
+    this.#clockTold = true;
+    this.#options.onWrongClock?.(offset);
+  }
+}
+
+function isBrokenConnection(error: unknown): boolean {
+  const code = (error as { code?: string } | null)?.code;
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'EPIPE' || code === 'ETIMEDOUT';
+}
+
+function incomplete(prefix: string): Failure {
+  return new Failure('unreachable', `listing ${prefix}: the store answered with an incomplete list`, {
+    hint: 'Nothing was decided on it. Run the command again; if it persists, tell the operator which store this is.',
+  });
+}

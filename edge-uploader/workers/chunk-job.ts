@@ -1,0 +1,123 @@
+// The work that is done on other cores: hashing, sealing, opening. Each job names ranges of one shared memory, so that no
+// block is ever copied between threads.
+
+import { hash } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { Refusal } from '../../vault/refusal.ts';
+import { decryptChunk, sealChunk, wrongLength } from '../../vault/sealed-chunk.ts';
+import { deriveChunkId, deriveChunkKey, plaintextHash } from '../../vault/site-secret.ts';
+import { discarded } from './collect-garbage.ts';
+import type { ZstdLane } from './zstd-lane.ts';
+
+/** A range of the shared memory, in bytes. */
+export interface Range {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Derives id and key of every chunk: 64 bytes each, id first. */
+export interface HashJob {
+  readonly kind: 'hash';
+  readonly at: number;
+  readonly lengths: readonly number[];
+}
+/** Seals chunks into consecutive bytes from `target` on, opens each again and compares; returns the sealed lengths. */
+export interface SealJob {
+  readonly kind: 'seal';
+  readonly chunks: readonly Range[];
+  /** 32 bytes per chunk. */
+  readonly keys: Uint8Array;
+  /** 12 bytes per chunk, never used before. */
+  readonly nonces: Uint8Array;
+  readonly target: number;
+}
+/** SHA-256 of a range, in hexadecimal. */
+export interface Sha256Job extends Range {
+  readonly kind: 'sha256';
+}
+/** Opens chunks and writes their plaintext into a file. */
+export interface OpenJob {
+  readonly kind: 'open';
+  readonly chunks: readonly (Range & { key: Uint8Array; plaintextBytes: number; positions: readonly number[] })[];
+  readonly file: number;
+}
+
+export type ChunkJob = HashJob | SealJob | Sha256Job | OpenJob;
+export type ChunkJobResult<J extends ChunkJob> = J extends HashJob
+  ? Uint8Array
+  : J extends SealJob
+    ? number[]
+    : J extends Sha256Job
+      ? string
+      : undefined;
+
+/** Carries out one job on `memory`. `siteSecret` is needed for hashing only. */
+export async function runChunkJob(
+  job: ChunkJob,
+  memory: Uint8Array,
+  siteSecret: Uint8Array,
+  zstd: ZstdLane,
+): Promise<Uint8Array | number[] | string | undefined> {
+  switch (job.kind) {
+    case 'hash':
+      return hashChunks(job, memory, siteSecret);
+    case 'seal':
+      return sealChunks(job, memory, zstd);
+    case 'sha256':
+      return hash('sha256', memory.subarray(job.at, job.at + job.bytes), 'hex');
+    case 'open':
+      return openChunks(job, memory, zstd);
+  }
+}
+
+function hashChunks({ at, lengths }: HashJob, memory: Uint8Array, siteSecret: Uint8Array): Uint8Array {
+  const names = new Uint8Array(lengths.length * 64);
+  let start = at;
+  for (const [i, length] of lengths.entries()) {
+    const sha256 = plaintextHash(memory.subarray(start, start + length));
+    names.set(deriveChunkId(siteSecret, sha256), i * 64);
+    names.set(deriveChunkKey(siteSecret, sha256), i * 64 + 32);
+    start += length;
+  }
+  return names;
+}
+
+async function sealChunks(job: SealJob, memory: Uint8Array, zstd: ZstdLane): Promise<number[]> {
+  const { chunks, keys, nonces, target } = job;
+  const lengths: number[] = [];
+  let end = target;
+  for (const [i, { at, bytes }] of chunks.entries()) {
+    const plaintext = memory.subarray(at, at + bytes);
+    const key = keys.subarray(i * 32, i * 32 + 32);
+    const nonce = nonces.subarray(i * 12, i * 12 + 12);
+    const length = sealChunk(plaintext, key, nonce, memory.subarray(end), await zstd.compress(plaintext));
+    // A library bug or bad memory must show here, while the plaintext is at hand, and not on the day of a restore.
+    if (Buffer.compare(await open(memory.subarray(end, end + length), key, bytes, zstd), plaintext) !== 0) {
+      throw new Refusal('a chunk that was just sealed', 'it does not open to what it was: the memory may be bad');
+    }
+    lengths.push(length);
+    end += length;
+    // Compressed, encrypted, decrypted, decompressed: four buffers of about this size.
+    discarded(4 * bytes);
+  }
+  return lengths;
+}
+
+async function openChunks({ chunks, file }: OpenJob, memory: Uint8Array, zstd: ZstdLane): Promise<undefined> {
+  for (const { at, bytes, key, plaintextBytes, positions } of chunks) {
+    const plaintext = await open(memory.subarray(at, at + bytes), key, plaintextBytes, zstd);
+    for (const position of positions) writeFully(file, plaintext, position);
+    discarded(2 * plaintextBytes);
+  }
+}
+
+async function open(sealed: Uint8Array, key: Uint8Array, bytes: number, zstd: ZstdLane): Promise<Uint8Array> {
+  const { payload, compressed } = decryptChunk(sealed, key);
+  if (compressed) return zstd.decompress(payload, bytes);
+  if (payload.length !== bytes) throw wrongLength(payload.length, bytes);
+  return payload;
+}
+
+function writeFully(file: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
+}

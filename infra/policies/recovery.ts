@@ -1,0 +1,40 @@
+// What whoever holds a clinic's recovery kit may do: read that clinic's backups and verdicts.
+// Separate from the uploader's identity, since that one may have been revoked on the day it was stolen.
+
+import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+
+export function recoveryPolicy(options: { site: string; vaultBucket: string; ledgerBucket: string }): PolicyDocument {
+  const { site, vaultBucket, ledgerBucket } = options;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        // Versions as well, so that a delete marker or a newer version cannot come between a clinic and its backup.
+        Sid: 'ReadOwnBackups',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:GetObjectVersion'],
+        Resource: objectsArn(vaultBucket, `sites/${site}/*`),
+      },
+      {
+        Sid: 'ListOwnBackups',
+        Effect: 'Allow',
+        Action: ['s3:ListBucket', 's3:ListBucketVersions'],
+        Resource: bucketArn(vaultBucket),
+        Condition: { StringLike: { 's3:prefix': `sites/${site}/*` } },
+      },
+      {
+        Sid: 'ReadOwnVerdicts',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: objectsArn(ledgerBucket, `sites/${site}/verdicts/*`),
+      },
+      {
+        Sid: 'ListOwnVerdicts',
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: bucketArn(ledgerBucket),
+        Condition: { StringLike: { 's3:prefix': `sites/${site}/verdicts/*` } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,39 @@
+// What the retention lambda may do: the one identity that deletes object versions, and only those whose lock has ended.
+// Kept apart from every other role so that the vault's policy can name exactly one principal that deletes.
+
+import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+
+export function retentionRolePolicy(options: { vaultBucket: string; ledgerBucket: string }): PolicyDocument {
+  const { vaultBucket, ledgerBucket } = options;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'ReadAndLengthenLocks',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention', 's3:PutObjectRetention'],
+        Resource: objectsArn(vaultBucket, 'sites/*'),
+      },
+      {
+        // Of versions only: a plain delete would leave a marker that hides the object and frees nothing.
+        Sid: 'DeleteUnlockedVersions',
+        Effect: 'Allow',
+        Action: 's3:DeleteObjectVersion',
+        Resource: objectsArn(vaultBucket, 'sites/*'),
+      },
+      {
+        Sid: 'ListVault',
+        Effect: 'Allow',
+        Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketObjectLockConfiguration'],
+        Resource: bucketArn(vaultBucket),
+      },
+      {
+        Sid: 'KeepNotes',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+        Resource: objectsArn(ledgerBucket, '*'),
+      },
+      { Sid: 'ListNotes', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn(ledgerBucket) },
+    ],
+  };
+}

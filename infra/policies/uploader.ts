@@ -1,0 +1,47 @@
+// What a clinic's server may do: create its own backups and reports, read its own prefix, and nothing else.
+// Everything in it is assumed stolen one day; each further action here would be a weapon against the backups.
+
+import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+
+export function uploaderPolicy(options: { site: string; vaultBucket: string; ledgerBucket: string }): PolicyDocument {
+  const { site, vaultBucket, ledgerBucket } = options;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'CreateOwnBackups',
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: [
+          objectsArn(vaultBucket, `sites/${site}/packs/*`),
+          objectsArn(vaultBucket, `sites/${site}/backups/*`),
+        ],
+      },
+      {
+        Sid: 'ReadOwnBackups',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: objectsArn(vaultBucket, `sites/${site}/*`),
+      },
+      {
+        Sid: 'ListOwnBackups',
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: bucketArn(vaultBucket),
+        Condition: { StringLike: { 's3:prefix': `sites/${site}/*` } },
+      },
+      {
+        Sid: 'SendReports',
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: objectsArn(ledgerBucket, `sites/${site}/reports/*`),
+      },
+      {
+        Sid: 'ReadOwnVerdicts',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: objectsArn(ledgerBucket, `sites/${site}/verdicts/*`),
+      },
+    ],
+  };
+}

@@ -1,0 +1,45 @@
+// What the validate lambda may do: read the vault, lengthen locks, keep notes in the ledger. It cannot create or delete a backup.
+// Without the limit, a bug in the one program that touches every backup could also harm every backup.
+
+import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+
+export function validateRolePolicy(options: { vaultBucket: string; ledgerBucket: string }): PolicyDocument {
+  const { vaultBucket, ledgerBucket } = options;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'ReadVault',
+        Effect: 'Allow',
+        Action: [
+          's3:GetObject',
+          's3:GetObjectVersion',
+          's3:GetObjectAttributes',
+          's3:GetObjectVersionAttributes',
+          's3:GetObjectRetention',
+        ],
+        Resource: objectsArn(vaultBucket, 'sites/*'),
+      },
+      {
+        // S3 itself refuses to shorten a compliance lock, and the bucket's policy denies the bypass of a governance lock.
+        Sid: 'LengthenLocks',
+        Effect: 'Allow',
+        Action: 's3:PutObjectRetention',
+        Resource: objectsArn(vaultBucket, 'sites/*'),
+      },
+      {
+        Sid: 'ListVault',
+        Effect: 'Allow',
+        Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketObjectLockConfiguration'],
+        Resource: bucketArn(vaultBucket),
+      },
+      {
+        Sid: 'KeepNotes',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: objectsArn(ledgerBucket, '*'),
+      },
+      { Sid: 'ListNotes', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn(ledgerBucket) },
+    ],
+  };
+}

@@ -1,0 +1,36 @@
+// The limits of the local cloud, most of them S3's own. A fake with other limits would pass what AWS refuses.
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+export const KEY_BYTES_MAX = 1024;
+export const USER_METADATA_BYTES_MAX = 2 * KIB;
+export const PUT_BYTES_MAX = 5 * GIB;
+export const PART_BYTES_MIN = 5 * MIB;
+export const PART_NUMBER_MAX = 10_000;
+export const LIST_KEYS_MAX = 1000;
+export const DELETE_KEYS_MAX = 1000;
+export const POLICY_BYTES_MAX = 20 * KIB;
+/** A CompleteMultipartUpload with 10,000 parts and their checksums takes about 2 MiB. */
+export const XML_BODY_BYTES_MAX = 4 * MIB;
+export const XML_DEPTH_MAX = 8;
+/** Every aws-chunked chunk but the last must have this size at least. */
+export const CHUNK_BYTES_MIN = 8 * KIB;
+/** The line before an aws-chunked chunk: hexadecimal size and signature. */
+export const CHUNK_HEADER_BYTES_MAX = 256;
+export const TRAILER_BYTES_MAX = 4 * KIB;
+export const CLOCK_SKEW_MS_MAX = 15 * 60 * 1000;
+export const PRESIGNED_SECONDS_MAX = 7 * 24 * 3600;
+export const RETENTION_DAYS_MAX = 36_500;
+export const RETENTION_YEARS_MAX = 100;
+
+/** Bytes gathered before one write to the disk: fewer system calls, and little memory for each PUT under way. */
+export const WRITE_BYTES = 256 * KIB;
+export const READ_BYTES = 256 * KIB;
+/** Longer than the SDK keeps an idle connection, so that it never reuses one that we are just closing. */
+export const KEEP_ALIVE_MS = 120_000;
+/** Waits before the second, third … attempt at one event. Lambda waits minutes; nobody at a laptop would. */
+export const EVENT_RETRY_DELAYS_MS = [200, 1000] as const;
+/** The longest lock that the local vault's policy allows: ten years, as for the longest-kept yearly backup. */
+export const VAULT_RETENTION_DAYS_MAX = 3660;

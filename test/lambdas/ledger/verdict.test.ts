@@ -1,0 +1,114 @@
+// Verdicts are read by the clinic's server and by every later lambda: what one writes, the others must read the same.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  encodeVerdict,
+  parseVerdict,
+  RULES,
+  unknownSiteKey,
+  type Verdict,
+  verdictKey,
+} from '../../../lambdas/ledger/verdict.ts';
+import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../../../lambdas/limits.ts';
+import { nameOf } from '../sample-backup.ts';
+
+const name = nameOf('clinic-a');
+const valid: Verdict = {
+  ...name,
+  state: 'valid',
+  judgedAt: '2026-11-23T02:00:00.000Z',
+  storedAt: '2026-11-23T01:31:00.000Z',
+  manifestVersionId: 'v1',
+  lockedUntil: '2026-12-23T01:31:00.000Z',
+  lockMode: 'COMPLIANCE',
+  reread: 'when-no-checksum',
+  counts: { objects: 5, bytes: 5000, rereadObjects: 0, findings: 0 },
+  findings: [],
+};
+
+const instant = fc
+  .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+
+const verdicts = fc
+  .record({
+    findings: fc.array(
+      fc.record({
+        object: fc.string({ maxLength: 200, unit: 'binary' }),
+        rule: fc.constantFrom(...RULES),
+        reason: fc.string({ minLength: 1, maxLength: 40 }),
+      }),
+      { maxLength: 5 },
+    ),
+    judgedAt: instant,
+    storedAt: instant,
+    lockedUntil: instant,
+    lockMode: fc.constantFrom('COMPLIANCE' as const, 'GOVERNANCE' as const),
+    reread: fc.constantFrom('when-no-checksum' as const, 'always' as const),
+  })
+  .map(({ findings, ...rest }) => ({
+    ...{ ...valid, ...rest, findings },
+    state: findings.length === 0 ? ('valid' as const) : ('failed' as const),
+    counts: { ...valid.counts, findings: findings.length },
+  }));
+
+test('what is encoded parses to the same, and encodes to the same bytes again', () => {
+  fc.assert(
+    fc.property(verdicts, (verdict) => {
+      const bytes = encodeVerdict(verdict);
+      expect(parseVerdict(bytes)).toEqual(verdict);
+      expect(encodeVerdict(parseVerdict(bytes))).toEqual(bytes);
+    }),
+  );
+});
+
+test('every cut of it is refused', () => {
+  const bytes = encodeVerdict(valid);
+  for (let length = 0; length < bytes.length; length++) {
+    expect(() => parseVerdict(bytes.subarray(0, length))).toThrow('is refused');
+  }
+});
+
+test('lies where the uploader of its site may read it; that of an unregistered site does not', () => {
+  expect(verdictKey(name)).toBe('sites/clinic-a/verdicts/main/20261123T013000Z-0123456789abcdef.json');
+  expect(unknownSiteKey(name.site)).toBe('unknown/clinic-a.json');
+});
+
+describe('a verdict that contradicts itself cannot be written', () => {
+  const finding = { object: 'o', rule: 'missing', reason: 'it is missing' } as const;
+  const counts = (findings: number) => ({ ...valid.counts, findings });
+  const many = Array.from({ length: FINDINGS_MAX }, () => finding);
+  test.each<[string, Verdict, string]>([
+    ['valid with a finding', { ...valid, findings: [finding], counts: counts(1) }, 'the state contradicts'],
+    ['failed without one', { ...valid, state: 'failed' as const }, 'the state contradicts'],
+    ['valid without a lock', { ...valid, lockedUntil: undefined, lockMode: undefined }, 'stored and locked'],
+    ['valid without a time', { ...valid, storedAt: undefined }, 'stored and locked'],
+    ['a lock without a mode', { ...valid, lockMode: undefined }, 'half a lock'],
+    ['a finding left out', { ...valid, state: 'failed' as const, counts: counts(1) }, 'findings are left out'],
+    [
+      'more findings than there is room for',
+      { ...valid, state: 'failed' as const, findings: [...many, finding], counts: counts(FINDINGS_MAX + 1) },
+      'Too big',
+    ],
+    [
+      'a reason that is too long',
+      {
+        ...{ ...valid, state: 'failed' as const, counts: counts(1) },
+        findings: [{ ...finding, reason: 'x'.repeat(REASON_CHARACTERS_MAX + 1) }],
+      },
+      'Too big',
+    ],
+  ])('%s', (_, verdict, reason) => {
+    expect(() => encodeVerdict(verdict)).toThrow(reason);
+  });
+
+  test('while the fullest one there can be is written and read', () => {
+    const widest = { object: 'k'.repeat(1024), rule: 'missing', reason: '€'.repeat(REASON_CHARACTERS_MAX) } as const;
+    const full = {
+      ...{ ...valid, state: 'failed' as const, counts: counts(1_000_000) },
+      findings: many.map(() => widest),
+    };
+    expect(parseVerdict(encodeVerdict(full))).toEqual(full);
+  });
+});
