@@ -21,7 +21,7 @@ export interface Dumps {
   database: string;
 }
 
-/** Made once for each scale and kept in `workFolder`, which git ignores: 1 GB takes two to three minutes. */
+/** Made once for each scale and kept in `workFolder`, which git ignores: 1 GB takes about three minutes. */
 export async function prepareDumps(workFolder: string, scale: number): Promise<Dumps> {
   const folder = join(workFolder, `dumps-${scale}`);
   const dumps = dumpsIn(folder);

@@ -40,8 +40,7 @@ async function main(): Promise<void> {
     ...(heldClock && { heldClock }),
     handlers: {
       // Its log would stand among our one line of output.
-      validate: (services) =>
-        createValidate({ ...services, lockMode: options.lockMode ?? 'COMPLIANCE', log: logToStderr }),
+      validate: (services) => createValidate({ ...services, log: logToStderr }),
     },
   });
   let isClosing = false;

@@ -53,6 +53,8 @@ export type CreateValidate = (services: {
   vaultBucket: string;
   ledgerBucket: string;
   now: () => Date;
+  /** Of the vault's default retention: what the locks of a good backup look like. */
+  lockMode: LockMode;
 }) => EventHandler;
 
 export async function startLocalCloud(options: {
@@ -140,7 +142,13 @@ export async function startLocalCloud(options: {
       queue = new EventQueue({
         events: cloud.events,
         functionArn: validateFunctionArn(region),
-        handler: createValidate({ s3, vaultBucket, ledgerBucket, now }),
+        handler: createValidate({
+          s3,
+          vaultBucket,
+          ledgerBucket,
+          now,
+          lockMode: cloud.buckets.find(vaultBucket)?.defaultLock?.mode ?? 'COMPLIANCE',
+        }),
         deadLetterFolder: join(dir, 'dead-letters'),
         report,
       });

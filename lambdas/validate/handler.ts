@@ -4,6 +4,7 @@
 
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { manifestKey } from '../../vault/names.ts';
 import type { Verdict } from '../ledger/verdict.ts';
 import { CONNECT_SECONDS_MAX, LOCK_DAYS_MIN, REQUEST_ATTEMPTS_MAX, SOCKET_IDLE_SECONDS_MAX } from '../limits.ts';
 import { type Log, logLine } from '../log.ts';
@@ -22,15 +23,15 @@ export function createHandler(options: HandlerOptions): (event: ValidateEvent) =
   return async (event) => {
     const { requests, ignored } = parseEvent(event, options.vaultBucket);
     for (const key of ignored) log('ignored', { key });
-    const failures: unknown[] = [];
+    const failures: Error[] = [];
     for (const request of requests) {
       try {
         const verdict = await validateBackup(request.name, {
           ...{ ...options, lockDaysMin, lockMode, reread: request.reread ?? reread },
         });
         log('judged', fieldsOf(verdict));
-      } catch (error) {
-        failures.push(error);
+      } catch (cause) {
+        failures.push(new Error(`judging ${manifestKey(request.name)}: ${String(cause)}`, { cause }));
       }
     }
     // One failure must not keep the other backups of the event from their verdicts, so it is thrown only now.

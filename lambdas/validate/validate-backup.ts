@@ -46,9 +46,7 @@ export async function validateBackup(name: BackupName, options: ValidateOptions)
     const bytes = encodeVerdict(verdict);
     if (previous?.bytes.equals(bytes) || (await replaceNote({ ...ledger, key }, bytes, previous))) return verdict;
   }
-  throw new Error(
-    `judging ${manifestKey(name)}: ${JUDGEMENT_ATTEMPTS_MAX} times another verdict was written meanwhile; the event is to be retried`,
-  );
+  throw new Error(`${JUDGEMENT_ATTEMPTS_MAX} times another verdict was written meanwhile`);
 }
 
 function judgeRegistered(name: BackupName, options: ValidateOptions, registration: Note, previous: Note | undefined) {

@@ -18,7 +18,7 @@ export const firebirdConfigSchema = z.strictObject({
   user: word.default('SYSDBA'),
   role: word.optional(),
   /** The character set of names and messages on the connection. */
-  charset: z.enum(['UTF8', 'NONE', 'WIN1250', 'WIN1251', 'WIN1252', 'ISO8859_1', 'ISO8859_2']).default('UTF8'),
+  charset: z.enum(['UTF8', 'NONE', 'WIN1251', 'WIN1252', 'ISO8859_1', 'ISO8859_2']).default('UTF8'),
   /** The full path of gbak, when it is in none of the usual places. */
   gbak: word.optional(),
   /** How the dump travels; `auto` takes the fastest that works here. See choose-method.ts. */

@@ -60,6 +60,7 @@ const GENERATORS =
   'select rdb$generator_name as NAME from rdb$generators where coalesce(rdb$system_flag, 0) = 0 order by 1';
 
 const own = 'coalesce(rdb$system_flag, 0) = 0';
+const ofOurs = `rdb$relation_name in (select rdb$relation_name from rdb$relations where ${own})`;
 /** What to count, and the first major version of Firebird that has it. */
 const METADATA: Record<string, [from: string, sinceMajor: number]> = {
   tables: [`rdb$relations where ${own} and rdb$view_blr is null`, 2],
@@ -76,8 +77,8 @@ const METADATA: Record<string, [from: string, sinceMajor: number]> = {
   exceptions: [`rdb$exceptions where ${own}`, 2],
   generators: [`rdb$generators where ${own}`, 2],
   roles: [`rdb$roles where ${own}`, 2],
-  constraints: ['rdb$relation_constraints', 2],
-  foreignKeys: ["rdb$relation_constraints where rdb$constraint_type = 'FOREIGN KEY'", 2],
+  constraints: [`rdb$relation_constraints where ${ofOurs}`, 2],
+  foreignKeys: [`rdb$relation_constraints where ${ofOurs} and rdb$constraint_type = 'FOREIGN KEY'`, 2],
 };
 
 const propertiesRow = z.object({

@@ -104,8 +104,12 @@ test('one backup that cannot be judged does not keep another from its verdict', 
   const second = sampleBackup({ name: nameOf('clinic-b'), key: backupSigningKey });
   const both = { Records: [...event.Records, ...manifestEvent('vault', second.manifestKey).Records] };
   store.intercept = (_, place) => (place === pack ? refusal(503, 'SlowDown') : undefined);
-  await expect(handle(both)).rejects.toThrow('SlowDown');
+  await expect(handle(both)).rejects.toThrow(/^judging sites\/clinic-a\/backups\/.*SlowDown/);
   expect(store.objects.has('ledger/unknown/clinic-b.json')).toBe(true);
+  store.intercept = () => refusal(503, 'SlowDown');
+  await expect(handle(both)).rejects.toMatchObject({
+    errors: [{ message: expect.stringContaining('clinic-a') }, { message: expect.stringContaining('clinic-b') }],
+  });
 });
 
 describe('another judgement at the same time', () => {
