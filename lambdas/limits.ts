@@ -13,10 +13,6 @@ export const REREADS_IN_FLIGHT_MAX = 4;
 export const READ_ATTEMPTS_MAX = 3;
 /** How often a backup is judged anew because another judgement was written meanwhile, before the event is retried. */
 export const JUDGEMENT_ATTEMPTS_MAX = 3;
-/** Findings that a verdict spells out; the rest is counted. */
-export const FINDINGS_MAX = 100;
-export const REASON_CHARACTERS_MAX = 300;
-export const VERDICT_BYTES_MAX = 256 * KIB;
 export const REGISTRATION_BYTES_MAX = 64 * KIB;
 /** Public keys of one site: the present one and those that it replaced. */
 export const SIGNING_KEYS_MAX = 16;

@@ -22,3 +22,7 @@ export const MANIFEST_BYTES_MAX = 40 * MIB;
 export const INDEX_BYTES_MAX = 8 * MIB;
 /** About 5 TB of stored data in one backup. */
 export const PACKS_MAX = 300_000;
+/** Findings that a verdict spells out; the rest is counted. */
+export const FINDINGS_MAX = 100;
+export const REASON_CHARACTERS_MAX = 300;
+export const VERDICT_BYTES_MAX = 256 * KIB;

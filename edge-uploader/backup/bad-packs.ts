@@ -1,12 +1,12 @@
 // What the cloud says of our backups: its verdicts lie in the ledger, where this site may read its own. A pack that the cloud
 // found bad must not be relied upon again, so that the next backup stores anew what it held.
 
+import { VERDICT_BYTES_MAX } from '../../vault/limits.ts';
 import { type BackupName, type PackId, parsePackKey, type SiteId } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
-import { parseVerdict, type Verdict, verdictKey } from '../../lambdas/ledger/verdict.ts';
+import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
-import { VERDICT_BYTES_MAX } from '../../lambdas/limits.ts';
 import { type ListedBackup, listBackups } from './backup-catalogue.ts';
 
 /** The cloud's verdict on a backup, or undefined if there is none yet. */

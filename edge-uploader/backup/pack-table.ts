@@ -35,11 +35,16 @@ export class PackTable {
     this.#slots[slot].usedBytes += bytes;
   }
 
-  /** The packs that the backup needs, as the manifest lists them. */
-  used(): ManifestPack[] {
+  /** The packs that the backup needs, as the manifest lists them: used bytes in steps of `stepBytes`. */
+  used(stepBytes: number): ManifestPack[] {
     return this.#slots
       .filter((slot) => slot.usedBytes > 0)
-      .map(({ id, bytes, usedBytes }) => ({ id: id as PackId, bytes, usedBytes }))
+      .map(({ id, bytes, usedBytes }) => ({
+        ...{ id: id as PackId, bytes, usedBytes: Math.min(bytes, roundUp(usedBytes, stepBytes)) },
+      }))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
+
+/** Exact sums of chunk sizes would tell an observer what the sealed footers hide. */
+export const roundUp = (bytes: number, stepBytes: number): number => Math.ceil(bytes / stepBytes) * stepBytes;

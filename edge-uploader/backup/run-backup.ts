@@ -24,6 +24,7 @@ import { blockBytes, ChunkPipeline } from './chunk-pipeline.ts';
 import { loadDedupBase } from './dedup-base.ts';
 import { FooterCache } from './footer-cache.ts';
 import { ListWriter } from './list-writer.ts';
+import { roundUp } from './pack-table.ts';
 import { PackWriter } from './pack-writer.ts';
 import { Spares } from './spares.ts';
 
@@ -89,10 +90,10 @@ export async function runBackup(options: BackupOptions): Promise<Manifest> {
     finishedAt: now().toISOString(),
     dumpBytes: taken.index.dump.bytes,
     chunkBytes,
-    newBytes: taken.newBytes,
+    newBytes: roundUp(taken.newBytes, chunkBytes),
     storedBytes: taken.storedBytes,
     index: { bytes: index.length, sha256: indexSha256 },
-    packs: base.table.used(),
+    packs: base.table.used(chunkBytes),
   };
   options.signal.throwIfAborted();
   await store.create(indexKey(name), index, indexSha256);

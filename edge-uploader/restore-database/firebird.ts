@@ -104,8 +104,8 @@ async function provedWhole(tool: RunningTool, partial: string, options: Firebird
 
 async function restoreFailure(doing: string, words: string, options: FirebirdRestore): Promise<Failure> {
   const at: FirebirdTarget = { database: options.databaseFile, server: 'embedded', user: 'SYSDBA' };
-  // gbak calls a truncated dump, whose end it waits for in vain, many things: "Unexpected end of file" is the commonest.
-  if (/end of file|unexpected EOF|next volume|not a valid backup|expected .* record|unavailable|invalid attribute/i.test(words)) {
+  // Of a dump that is cut off, gbak asks for the next volume, and gives up since there is nobody to answer.
+  if (/Backup incomplete|end of file|not a valid backup|expected .* record|don't recognize/i.test(words)) {
     return new Failure('damaged', `${doing} failed: the dump is cut off or is no Firebird dump (${words})`, {
       hint: 'download the dump again with `offsite restore`, which verifies every byte',
     });

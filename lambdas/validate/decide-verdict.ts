@@ -1,9 +1,9 @@
 // Turns what was found about each object of a backup into its verdict. Pure: the same findings make the same verdict, byte for
 // byte, however often and in whatever order S3 tells of a backup.
 
+import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../../vault/limits.ts';
 import type { BackupName } from '../../vault/names.ts';
-import type { Finding, RereadMode, Verdict } from '../ledger/verdict.ts';
-import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../limits.ts';
+import type { Finding, RereadMode, Verdict } from '../../vault/verdict.ts';
 import type { Lock, Observation } from '../vault-reader/observe-object.ts';
 import type { Flaw } from './judge-object.ts';
 

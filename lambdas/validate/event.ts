@@ -11,7 +11,7 @@ import {
   siteIdSchema,
 } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
-import type { RereadMode } from '../ledger/verdict.ts';
+import type { RereadMode } from '../../vault/verdict.ts';
 
 /** `{"revalidate":{"site":…,"database":…,"backup":…},"reread":"always"}`: judge one backup again. */
 export interface RevalidateEvent {

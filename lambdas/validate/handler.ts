@@ -5,7 +5,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { manifestKey } from '../../vault/names.ts';
-import type { Verdict } from '../ledger/verdict.ts';
+import type { Verdict } from '../../vault/verdict.ts';
 import { CONNECT_SECONDS_MAX, LOCK_DAYS_MIN, REQUEST_ATTEMPTS_MAX, SOCKET_IDLE_SECONDS_MAX } from '../limits.ts';
 import { type Log, logLine } from '../log.ts';
 import { parseEvent, type ValidateEvent } from './event.ts';

@@ -5,7 +5,7 @@ import type { KeyObject } from 'node:crypto';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Manifest } from '../../vault/manifest.ts';
 import { type BackupName, indexKey, manifestKey, packKey } from '../../vault/names.ts';
-import type { RereadMode, Verdict } from '../ledger/verdict.ts';
+import type { RereadMode, Verdict } from '../../vault/verdict.ts';
 import { HEADS_IN_FLIGHT_MAX, REREADS_IN_FLIGHT_MAX } from '../limits.ts';
 import { mapInFlight } from '../vault-reader/in-flight.ts';
 import { hashObject, type ObjectVersion } from '../vault-reader/object-bytes.ts';

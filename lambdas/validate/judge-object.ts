@@ -1,7 +1,7 @@
 // The rules for one object of a backup: what must be true of it for the backup to count. Pure, so that each rule is tested both
 // ways; a rule that nobody saw failing is a rule that may not work.
 
-import type { Finding, LockMode, RereadMode } from '../ledger/verdict.ts';
+import type { Finding, LockMode, RereadMode } from '../../vault/verdict.ts';
 import type { Lock, Observation, StoredObject } from '../vault-reader/observe-object.ts';
 
 /** What the signed manifest says of an object. */

@@ -3,10 +3,9 @@
 // cannot bring back an older finding.
 
 import type { S3Client } from '@aws-sdk/client-s3';
+import { VERDICT_BYTES_MAX } from '../../vault/limits.ts';
 import { type BackupName, manifestKey } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
-import { type Note, readNote, replaceNote } from '../ledger/note.ts';
-import { parseRegistration, registrationKey, signingKeysOf } from '../ledger/registration.ts';
 import {
   encodeVerdict,
   type LockMode,
@@ -15,8 +14,10 @@ import {
   unknownSiteKey,
   type Verdict,
   verdictKey,
-} from '../ledger/verdict.ts';
-import { JUDGEMENT_ATTEMPTS_MAX, REGISTRATION_BYTES_MAX, VERDICT_BYTES_MAX } from '../limits.ts';
+} from '../../vault/verdict.ts';
+import { type Note, readNote, replaceNote } from '../ledger/note.ts';
+import { parseRegistration, registrationKey, signingKeysOf } from '../ledger/registration.ts';
+import { JUDGEMENT_ATTEMPTS_MAX, REGISTRATION_BYTES_MAX } from '../limits.ts';
 import { judgeBackup } from './judge-backup.ts';
 
 export interface ValidateOptions {

@@ -2,7 +2,7 @@
 // backup is decided elsewhere, so that every rule can be tested without a network.
 
 import { HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import type { LockMode } from '../ledger/verdict.ts';
+import type { LockMode } from '../../vault/verdict.ts';
 import { isAbsent, isHidden } from './absence.ts';
 
 export interface Lock {

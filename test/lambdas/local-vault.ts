@@ -20,9 +20,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { encodeRegistration, registrationKey } from '../../lambdas/ledger/registration.ts';
-import { parseVerdict, type Verdict, verdictKey } from '../../lambdas/ledger/verdict.ts';
 import { startLocalCloud } from '../../local-cloud/start.ts';
 import type { BackupName, SiteId } from '../../vault/names.ts';
+import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import type { SampleBackup } from './sample-backup.ts';
 
 export type LocalVault = Awaited<ReturnType<typeof openLocalVault>>;

@@ -2,8 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { encodeRegistration, registrationKey } from '../../lambdas/ledger/registration.ts';
-import { parseVerdict, type Verdict, verdictKey } from '../../lambdas/ledger/verdict.ts';
 import { createHandler } from '../../lambdas/validate/handler.ts';
+import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import { manifestEvent } from './manifest-event.ts';
 import { nameOf, type SampleBackup, sampleBackup, signingKey } from './sample-backup.ts';
 import { type ScriptedS3, scriptedS3 } from './scripted-s3.ts';

@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import type { Database } from 'node-firebird';
 import { ATTACH_ATTEMPTS_MAX, ATTACH_SECONDS_MAX } from '../limits.ts';
+import { withinSeconds } from '../within-seconds.ts';
 import type { FirebirdConfig, FirebirdSecrets } from './config.ts';
 import { recogniseTrouble } from './firebird-failure.ts';
 
@@ -44,20 +45,10 @@ export async function attach(config: FirebirdConfig, secrets: FirebirdSecrets): 
   }
 }
 
-function closeQuietly(wire: { _socket: { destroy(): void } } | undefined): void {
+function closeQuietly(wire: { _socket: { _socket: { destroy(): void } } } | undefined): void {
   try {
-    wire?._socket.destroy();
+    wire?._socket._socket.destroy();
   } catch {
     // The server is gone already, and so is the connection.
-  }
-}
-
-async function withinSeconds<T>(work: Promise<T>, seconds: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${seconds} seconds`)), seconds * 1000);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -42,7 +42,7 @@ const troubles = {
     hint: () => 'let the user that runs Firebird write to spoolFolder or fifoFolder, or set `method: stdout`',
   },
   diskFull: {
-    pattern: /No space left|disk full|not enough space|ENOSPC|File too large/i,
+    pattern: /No space left|disk full|disk space exhausted|not enough space|ENOSPC|File too large/i,
     exit: 'disk',
     why: () => 'there is no room left on the disk that the dump was written to',
     hint: () => 'free space there, or name another folder as spoolFolder, or set `method: stdout`, which needs none',

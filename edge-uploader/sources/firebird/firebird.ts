@@ -4,8 +4,10 @@
 import { once } from 'node:events';
 import type { DumpFacts } from '../../../vault/dump-facts.ts';
 import { Failure } from '../../failure.ts';
+import { ATTACH_SECONDS_MAX } from '../limits.ts';
 import { interrupted, provenStream } from '../proven-stream.ts';
 import type { Dump, Source } from '../source.ts';
+import { withinSeconds } from '../within-seconds.ts';
 import { type Attachment, attach } from './attach.ts';
 import type { FirebirdConfig, FirebirdSecrets } from './config.ts';
 import { type Method, type Route, routes } from './dump-route.ts';
@@ -54,7 +56,8 @@ async function askEngine(config: FirebirdConfig, secrets: FirebirdSecrets): Prom
   try {
     attachment = await attach(config, secrets);
     const { close } = attachment;
-    return { snapshot: await openSnapshot(attachment.database), silence: undefined, close };
+    const snapshot = await withinSeconds(openSnapshot(attachment.database), ATTACH_SECONDS_MAX);
+    return { snapshot, silence: undefined, close };
   } catch (error) {
     attachment?.close();
     const { message } = error as Error;
@@ -115,12 +118,14 @@ function dumpOf(
   const counting: Promise<EngineCounts | undefined> = engine.snapshot
     ? engine.snapshot.count().catch(() => undefined) // The facts say that they are missing; the dump has its own proofs.
     : Promise.resolve(undefined);
+  let counts: EngineCounts | undefined;
   const { report } = route.run;
   const bytes = provenStream({
     input: route.input,
     proof: route.proof,
     async approve(length) {
-      refuseImplausible({ database: config.database, bytes: length, report, counts: await counting });
+      counts = await withinSeconds(counting, config.idleSeconds).catch(() => undefined);
+      refuseImplausible({ database: config.database, bytes: length, report, counts });
     },
     idleSeconds: config.idleSeconds,
     ...(route.progress ? { progress: route.progress } : {}),
@@ -136,7 +141,6 @@ function dumpOf(
     expectedBytes: engine.snapshot?.properties.databaseBytes,
     method,
     async facts(): Promise<DumpFacts> {
-      const counts = await counting;
       const missing = counts ? undefined : (engine.silence ?? 'the connection was lost while counting');
       return {
         engine: 'firebird',

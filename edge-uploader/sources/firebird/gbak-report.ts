@@ -28,7 +28,8 @@ export class GbakReportReader implements GbakReport {
   private readonly decoder = new TextDecoder('utf-8');
 
   get complaint(): string {
-    return this.complaints.join('\n');
+    const unfinished = /ERROR ?:/.test(this.rest) ? [this.rest.trim()] : []; // gbak's last word may lack its line end.
+    return [...this.complaints, ...unfinished].join('\n');
   }
 
   write(piece: Uint8Array): void {

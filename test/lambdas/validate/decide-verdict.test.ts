@@ -1,11 +1,11 @@
 // From judged objects to a verdict: it must claim no more than all of them together allow, and stay small.
 
 import { expect, test } from 'vitest';
-import { encodeVerdict } from '../../../lambdas/ledger/verdict.ts';
-import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../../../lambdas/limits.ts';
 import { decideVerdict, type JudgedObject } from '../../../lambdas/validate/decide-verdict.ts';
 import type { Flaw } from '../../../lambdas/validate/judge-object.ts';
 import type { Lock } from '../../../lambdas/vault-reader/observe-object.ts';
+import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../../../vault/limits.ts';
+import { encodeVerdict } from '../../../vault/verdict.ts';
 import { nameOf } from '../sample-backup.ts';
 
 const day = (n: number): Date => new Date(Date.UTC(2026, 10, n));

@@ -2,8 +2,8 @@
 // that stands must always be the truth of the last look.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unknownSiteKey, verdictKey } from '../../../lambdas/ledger/verdict.ts';
 import { createHandler } from '../../../lambdas/validate/handler.ts';
+import { unknownSiteKey, verdictKey } from '../../../vault/verdict.ts';
 import { type LocalVault, openLocalVault } from '../local-vault.ts';
 import { manifestEvent } from '../manifest-event.ts';
 import { nameOf, type SampleBackup, sampleBackup, signingKey } from '../sample-backup.ts';

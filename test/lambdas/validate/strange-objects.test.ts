@@ -3,9 +3,8 @@
 
 import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { encodeVerdict, type Finding } from '../../../lambdas/ledger/verdict.ts';
-import { FINDINGS_MAX } from '../../../lambdas/limits.ts';
-import { MANIFEST_BYTES_MAX } from '../../../vault/limits.ts';
+import { FINDINGS_MAX, MANIFEST_BYTES_MAX } from '../../../vault/limits.ts';
+import { encodeVerdict, type Finding } from '../../../vault/verdict.ts';
 import { backup, event, packPlaces, type ScriptedBackup, scriptedBackup, verdictPlace } from '../scripted-backup.ts';
 import type { ScriptedS3 } from '../scripted-s3.ts';
 

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeRegistration, registrationKey } from '../../../lambdas/ledger/registration.ts';
-import { parseVerdict, type Verdict, verdictKey } from '../../../lambdas/ledger/verdict.ts';
 import { createHandler } from '../../../lambdas/validate/handler.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local-cloud/start.ts';
+import { parseVerdict, type Verdict, verdictKey } from '../../../vault/verdict.ts';
 import { nameOf, type SampleBackup, sampleBackup, signingKey } from '../sample-backup.ts';
 
 const { signingKey: key, publicKey } = signingKey('own');

@@ -3,10 +3,10 @@
 
 import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { encodeVerdict } from '../../../lambdas/ledger/verdict.ts';
 import { HEADS_IN_FLIGHT_MAX, JUDGEMENT_ATTEMPTS_MAX, READ_ATTEMPTS_MAX } from '../../../lambdas/limits.ts';
 import { encodeManifest } from '../../../vault/manifest.ts';
 import { packIdSchema } from '../../../vault/names.ts';
+import { encodeVerdict } from '../../../vault/verdict.ts';
 import { manifestEvent } from '../manifest-event.ts';
 import { nameOf, sampleBackup } from '../sample-backup.ts';
 import {

@@ -2,16 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  encodeVerdict,
-  parseVerdict,
-  RULES,
-  unknownSiteKey,
-  type Verdict,
-  verdictKey,
-} from '../../../lambdas/ledger/verdict.ts';
-import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../../../lambdas/limits.ts';
-import { nameOf } from '../sample-backup.ts';
+import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../../vault/limits.ts';
+import { encodeVerdict, parseVerdict, RULES, unknownSiteKey, type Verdict, verdictKey } from '../../vault/verdict.ts';
+import { nameOf } from '../lambdas/sample-backup.ts';
 
 const name = nameOf('clinic-a');
 const valid: Verdict = {

@@ -7,9 +7,9 @@
 // JSON in the order of the schema below, without white space.
 
 import { z } from 'zod';
-import { parseExactJson } from '../../vault/exact-json.ts';
-import { type BackupName, backupIdSchema, databaseIdSchema, type SiteId, siteIdSchema } from '../../vault/names.ts';
-import { FINDINGS_MAX, REASON_CHARACTERS_MAX, VERDICT_BYTES_MAX } from '../limits.ts';
+import { parseExactJson } from './exact-json.ts';
+import { FINDINGS_MAX, REASON_CHARACTERS_MAX, VERDICT_BYTES_MAX } from './limits.ts';
+import { type BackupName, backupIdSchema, databaseIdSchema, type SiteId, siteIdSchema } from './names.ts';
 
 const time = z.iso.datetime({ precision: 3 });
 const count = z.int().nonnegative();

@@ -1,0 +1,114 @@
+// Whole dumps of a real Firebird database, every way they can travel: the same bytes, the right facts, no password to be seen,
+// and nothing left behind.
+
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firebirdSource } from '../../../edge-uploader/sources/firebird/firebird.ts';
+import { type FirebirdFixture, gbakOf, makeFirebirdFixture, processesWith, ROWS } from './firebird-fixture.ts';
+
+let fixture: FirebirdFixture;
+beforeAll(async () => {
+  fixture = await makeFirebirdFixture();
+});
+afterAll(() => fixture?.end());
+
+const dumps = new Map<string, Buffer>();
+
+test.each(['auto', 'spool', 'stdout'] as const)('%s: a whole dump with its facts', async (method) => {
+  const dump = await fixture.open({ method });
+  const bytes = await buffer(dump.bytes);
+  dumps.set(dump.method, bytes);
+  expect(dump.method).toBe(method === 'auto' ? 'fifo' : method);
+  expect(await dump.facts()).toMatchObject({
+    engine: 'firebird',
+    engineVersion: expect.stringMatching(/^3\.0\./),
+    tool: 'gbak',
+    toolVersion: expect.stringMatching(/^3\.0\./),
+    method: dump.method,
+    rowCounts: { PATIENT: ROWS, VISIT: ROWS, UNUSED: 0 },
+    metadataCounts: { tables: 3, views: 1, indices: 4, inactiveIndices: 1, procedures: 1, foreignKeys: 1, generators: 1 },
+    generators: { VISIT_NUMBER: '4711' },
+    properties: { pageSize: '8192', dialect: '3', ods: '12.0', charset: 'UTF8' },
+  });
+  expect(await fixture.leftovers()).toEqual([]);
+});
+
+test('every way gives the same bytes, but for the date in the header', () => {
+  const [first, ...others] = [...dumps.values()];
+  expect(others.length).toBe(2);
+  for (const other of others) {
+    expect(other.length).toBe(first!.length);
+    let different = 0;
+    for (let i = 0; i < other.length; i += 1) if (other[i] !== first![i]) different += 1;
+    expect(different).toBeLessThan(10);
+  }
+});
+
+test('the password stands in no list of processes while gbak runs, nor does it fill a message', async () => {
+  const dump = await fixture.open({ method: 'fifo' });
+  const gbak = await gbakOf(fixture.database);
+  const words = await readFile(`/proc/${gbak}/cmdline`, 'utf8');
+  expect(words).toContain('service_mgr');
+  expect(words).not.toContain(fixture.server.password);
+  expect(await processesWith(fixture.server.password)).toEqual([]);
+  await buffer(dump.bytes);
+});
+
+test('auto takes stdout when the FIFO cannot be made', async () => {
+  const dump = await fixture.open({ fifoFolder: `${fixture.folder}/none` });
+  expect(dump.method).toBe('stdout');
+  dump.bytes.destroy();
+  await new Promise((resolve) => dump.bytes.once('close', resolve));
+  expect(await processesWith(`${fixture.server.port}:service_mgr`)).toEqual([]);
+});
+
+test('destroying the stream stops gbak and removes everything', async () => {
+  const dump = await fixture.open({ method: 'fifo' });
+  await new Promise((resolve) => dump.bytes.once('readable', resolve));
+  dump.bytes.destroy();
+  await new Promise((resolve) => dump.bytes.once('close', resolve));
+  expect(await fixture.leftovers()).toEqual([]);
+  expect(await processesWith(`${fixture.server.port}:service_mgr`)).toEqual([]);
+});
+
+test.each([
+  ['an unknown database', { database: '/nowhere/clinic.fdb' }, /knows no database/, /databases\.conf/],
+  ['an unknown user', { user: 'NOBODY' }, /refused the user NOBODY/, /secrets file/],
+  ['no server', { port: 1 }, /cannot be reached/, /start the Firebird service/],
+  ['no gbak', { gbak: '/nowhere/gbak' }, /no such program/, /full path of gbak/],
+  ['something that is not gbak', { gbak: '/bin/echo' }, /does not answer like gbak/, /full path of gbak/],
+  ['a database that a server has open', { method: 'embedded' as const }, /failed/, /./],
+])('before the start: %s', async (what, change, message, hint) => {
+  if (what.includes('open')) {
+    // Another lock folder, as another installation would have.
+    change = { ...change, environment: { ...fixture.config().environment, FIREBIRD_LOCK: fixture.folder } } as typeof change;
+    await fixture.server.sql(fixture.database, 'select 1 from rdb$database;');
+    const held = await fixture.open({ method: 'fifo' });
+    await expect(fixture.open(change)).rejects.toMatchObject({ name: 'Failure', exit: 'source', message, hint: expect.stringMatching(hint) });
+    await buffer(held.bytes);
+    return;
+  }
+  await expect(fixture.open(change)).rejects.toMatchObject({
+    name: 'Failure',
+    exit: 'source',
+    message: expect.stringMatching(message),
+    hint: expect.stringMatching(hint),
+  });
+  expect(await fixture.leftovers()).toEqual([]);
+});
+
+test('before the start: a wrong password, which is not repeated', async () => {
+  const wrong = 'Tajne-heslo-123';
+  const opening = firebirdSource(fixture.config(), { password: wrong }).openDump({
+    signal: new AbortController().signal,
+    scratchFolder: fixture.folder,
+  });
+  const failure = await opening.then(
+    () => undefined,
+    (error: Error & { hint?: string }) => error,
+  );
+  expect(failure?.message).toMatch(/refused the user SYSDBA or its password/);
+  expect(`${failure?.message} ${failure?.hint} ${failure?.stack}`).not.toContain(wrong);
+  expect(await fixture.leftovers()).toEqual([]);
+});
