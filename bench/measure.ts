@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { COMMAND_SECONDS_MAX } from './limits.ts';
 
 const KIB = 1024;
 const STDERR_CHARACTERS_TOLD = 2000;
@@ -30,6 +31,7 @@ export interface Cost {
 export async function measure(command: Command, workFolder: string): Promise<Cost> {
   const report = join(workFolder, 'time.txt');
   await using files = new AsyncDisposableStack();
+  files.defer(() => rm(report, { force: true }));
   const openFile = async (path: string | undefined, flags: string): Promise<number | 'ignore'> => {
     if (path === undefined) return 'ignore';
     const file: FileHandle = files.use(await open(path, flags));
@@ -42,18 +44,22 @@ export async function measure(command: Command, workFolder: string): Promise<Cos
   const child = spawn('/usr/bin/time', args, {
     env: { ...process.env, ...command.environment },
     stdio: [stdin, stdout, 'pipe'],
+    // A group of its own, so that a hanging program can be ended together with its children.
+    detached: true,
   });
+  const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), COMMAND_SECONDS_MAX * 1000);
   let complaint = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-STDERR_CHARACTERS_TOLD);
   });
-  const [code] = await once(child, 'close');
+  const [code, signal] = await once(child, 'close');
+  clearTimeout(timer);
   const wallSeconds = (performance.now() - start) / 1000;
   if (code !== 0)
-    throw new Error(`${command.program} ${command.args.join(' ')} exited with ${code}: ${complaint.trim()}`);
-  const cost = { wallSeconds, ...parseTimeReport(await readFile(report, 'utf8')) };
-  await rm(report);
-  return cost;
+    throw new Error(
+      `${command.program} ${command.args.join(' ')} ${signal === null ? `exited with ${code}` : `took more than ${COMMAND_SECONDS_MAX} s`}: ${complaint.trim()}`,
+    );
+  return { wallSeconds, ...parseTimeReport(await readFile(report, 'utf8')) };
 }
 
 /** What GNU time wrote by our format: seconds in user mode, seconds in the kernel, kibibytes. */

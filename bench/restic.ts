@@ -4,7 +4,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../tools/run-program.ts';
-import { type CloudProcess, startCloud } from './cloud-process.ts';
+import { type CountedCloud, startCloud } from './cloud-process.ts';
 import type { Contender } from './contender.ts';
 import { folderBytes } from './folder-bytes.ts';
 import { objectBytes } from './object-bytes.ts';
@@ -17,7 +17,7 @@ const BACKUP_ARGUMENTS = ['backup', '--quiet', '--stdin', '--stdin-filename', DU
 export async function restic(workFolder: string, place: 'disk' | 's3'): Promise<Contender> {
   const folder = join(workFolder, `restic-${place}`);
   const repositoryFolder = join(folder, 'repository');
-  let cloud: CloudProcess | undefined;
+  let cloud: CountedCloud | undefined;
   let environment: NodeJS.ProcessEnv = {};
   return {
     name: place === 's3' ? 'restic over S3' : 'restic on disk',
@@ -33,10 +33,10 @@ export async function restic(workFolder: string, place: 'disk' | 's3'): Promise<
       };
       if (place === 's3') {
         cloud = await startCloud(join(folder, 'cloud'), { countTraffic });
-        environment.RESTIC_REPOSITORY = `s3:${cloud.ready.endpoint}/${BUCKET}`;
-        environment.AWS_ACCESS_KEY_ID = cloud.ready.operator.accessKeyId;
-        environment.AWS_SECRET_ACCESS_KEY = cloud.ready.operator.secretAccessKey;
-        environment.AWS_DEFAULT_REGION = cloud.ready.region;
+        environment.RESTIC_REPOSITORY = `s3:${cloud.endpoint}/${BUCKET}`;
+        environment.AWS_ACCESS_KEY_ID = cloud.operator.accessKeyId;
+        environment.AWS_SECRET_ACCESS_KEY = cloud.operator.secretAccessKey;
+        environment.AWS_DEFAULT_REGION = cloud.region;
       }
       await runProgram('restic', ['init', '--quiet'], { environment: { ...process.env, ...environment } });
     },
@@ -45,8 +45,8 @@ export async function restic(workFolder: string, place: 'disk' | 's3'): Promise<
       command: { program: 'restic', args: ['restore', '--quiet', 'latest', '--target', target], environment },
       restoredPath: join(target, DUMP_NAME),
     }),
-    storedBytes: () => (cloud ? objectBytes(cloud.ready, BUCKET) : folderBytes(repositoryFolder)),
-    traffic: () => cloud?.traffic?.(),
+    storedBytes: () => (cloud ? objectBytes(cloud, BUCKET) : folderBytes(repositoryFolder)),
+    traffic: () => cloud?.traffic(),
     async remove() {
       await cloud?.stop();
       cloud = undefined;

@@ -10,6 +10,12 @@ import { runProgram } from '../tools/run-program.ts';
 export const FIREBIRD_LIBRARY_FOLDER = '/usr/lib/x86_64-linux-gnu/firebird/3.0';
 const SECURITY_SCRIPT = '/usr/share/firebird/3.0/security.sql';
 
+/**
+ * node-firebird 2.17 misreads a salt that begins with a zero digit, and then refuses the right password for ever. Setting the
+ * password anew draws another salt; one in sixteen is such, so that this many attempts do not fail in a lifetime.
+ */
+const SALT_ATTEMPTS_MAX = 20;
+
 export interface FirebirdFolder {
   environment: NodeJS.ProcessEnv;
   databaseFolder: string;
@@ -44,13 +50,22 @@ async function createSecurityDatabase(
   path: string,
   { environment, user, password }: { environment: NodeJS.ProcessEnv; user: string; password: string },
 ): Promise<void> {
-  const isql = (input: string): Promise<unknown> =>
+  const isql = (input: string): Promise<{ stdout: string }> =>
     runProgram('isql-fb', ['-quiet', '-bail'], { environment: { ...environment, ISC_USER: user }, input });
   await isql(
     `create database '${path}' default character set NONE;\ncommit;\n${await readFile(SECURITY_SCRIPT, 'utf8')}`,
   );
-  // The statement comes over stdin, so that the password stands in no list of processes.
-  await isql(`connect '${path}';\ncreate or alter user ${user} password '${password}' using plugin Srp;\ncommit;\n`);
+  for (let attempt = 1; attempt <= SALT_ATTEMPTS_MAX; attempt += 1) {
+    // The statements come over stdin, so that the password stands in no list of processes.
+    const printed = await isql(
+      `connect '${path}';\ncreate or alter user ${user} password '${password}' using plugin Srp;\ncommit;
+set heading off;\nselect 'salt ' || ascii_val(substring(plg$salt from 1 for 1)) from plg$srp where plg$user_name = '${user}';\n`,
+    );
+    const firstByte = Number(/salt (\d+)/.exec(printed.stdout)?.[1]);
+    if (Number.isNaN(firstByte)) throw new Error(`cannot read the salt of ${user}: ${printed.stdout.trim()}`);
+    if (firstByte >= 0x10) return;
+  }
+  throw new Error(`no usable salt for ${user} in ${SALT_ATTEMPTS_MAX} attempts`);
 }
 
 function serverConfiguration(folder: string, port: number): string {

@@ -9,6 +9,9 @@ import { EXIT, type ExitName, Failure } from './failure.ts';
 import { asFailure } from './terminal/as-failure.ts';
 import { Voice } from './terminal/voice.ts';
 
+/** What is said is said: a connection that some library failed to close must not keep a scheduled run from ending. */
+const LEFT_OPEN_MILLISECONDS_MAX = 3_000;
+
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
@@ -124,3 +127,4 @@ try {
     process.stderr.write('offsite: hint: `offsite help` lists the commands and their options.\n');
   process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
 }
+setTimeout(() => process.exit(), LEFT_OPEN_MILLISECONDS_MAX).unref();

@@ -30,6 +30,9 @@ export const WRITE_BYTES = 256 * KIB;
 export const READ_BYTES = 256 * KIB;
 /** Longer than the SDK keeps an idle connection, so that it never reuses one that we are just closing. */
 export const KEEP_ALIVE_MS = 120_000;
+/** How long requests that are under way may go on when the server is stopped. */
+export const CLOSE_GRACE_MS = 2000;
+export const SIGNING_KEYS_CACHED_MAX = 1000;
 /** Waits before the second, third … attempt at one event. Lambda waits minutes; nobody at a laptop would. */
 export const EVENT_RETRY_DELAYS_MS = [200, 1000] as const;
 /** The longest lock that the local vault's policy allows: ten years, as for the longest-kept yearly backup. */

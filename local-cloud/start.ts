@@ -137,7 +137,8 @@ export async function startLocalCloud(options: {
         endpoint,
         region,
         forcePathStyle: true,
-        credentials: keyOf(keyNames.role('validate')),
+        // A copy, because the SDK writes into what it is given.
+        credentials: { ...keyOf(keyNames.role('validate')) },
       });
       queue = new EventQueue({
         events: cloud.events,

@@ -8,8 +8,9 @@ import { build } from 'esbuild';
 const ROOT = join(import.meta.dirname, '..');
 /** Each becomes a module of its own; what they share, and every library that a command loads only when needed, is split off. */
 const ENTRIES = { offsite: 'edge-uploader/cli.ts', 'chunk-worker': 'edge-uploader/workers/chunk-worker.ts' };
-/** Some libraries are CommonJS and call `require` for parts of Node, which a module does not have by itself. */
-const REQUIRE = `import { createRequire as offsiteRequire } from 'node:module'; const require = offsiteRequire(import.meta.url);`;
+/** Some libraries are CommonJS: they `require` parts of Node, or look at `__dirname`. A module has neither by itself. */
+const COMMONJS = `import { createRequire as requireFrom } from 'node:module';
+const require = requireFrom(import.meta.url), __dirname = import.meta.dirname;`;
 
 /** Builds into `folder` and gives back the path of the program, to be run as `node offsite.mjs …`. */
 export async function buildUploader(folder = join(ROOT, 'dist')): Promise<string> {
@@ -24,7 +25,7 @@ export async function buildUploader(folder = join(ROOT, 'dist')): Promise<string
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    banner: { js: REQUIRE },
+    banner: { js: COMMONJS },
     legalComments: 'none',
     logLevel: 'error',
     write: false,

@@ -7,7 +7,7 @@
 //
 // The key is chunkKey (site-secret.ts). It fixes the plaintext, so a chunk put in another's place does not open.
 
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { Refusal } from './refusal.ts';
 
@@ -42,7 +42,7 @@ export function sealChunk(
 ): number {
   const helps = compressed.length < plaintext.length;
   const payload = helps ? compressed : plaintext;
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce);
   cipher.setAAD(ASSOCIATED_DATA);
   target.set(nonce, 0);
   target.set(cipher.update(Uint8Array.of(helps ? ZSTD : STORED)), 12);
@@ -55,7 +55,7 @@ export function sealChunk(
 /** Decrypts one sealed chunk. `compressed` tells whether the payload is a zstd frame or the plaintext itself. */
 export function decryptChunk(sealed: Uint8Array, key: Uint8Array): { payload: Buffer; compressed: boolean } {
   if (sealed.length <= SEALED_OVERHEAD_BYTES) throw new Refusal('a sealed chunk', 'it is too short');
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), sealed.subarray(0, 12));
   decipher.setAAD(ASSOCIATED_DATA);
   decipher.setAuthTag(sealed.subarray(sealed.length - 16));
   const opened = decipher.update(sealed.subarray(12, sealed.length - 16));

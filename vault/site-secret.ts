@@ -8,9 +8,12 @@
 //   footerKey= HMAC(siteSecret, "clinic-offsite/1/pack-footer" ‖ 00)
 //   gear[b]  = the first 8 bytes, little-endian, of HMAC(siteSecret, "clinic-offsite/1/gear" ‖ 00 ‖ b)
 
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, hash, type KeyObject } from 'node:crypto';
 
 export const SITE_SECRET_BYTES = 32;
+
+/** As bytes, or as a KeyObject: where it is used for every chunk, that is several times faster. */
+export type Secret = Uint8Array | KeyObject;
 
 const CHUNK_ID = Buffer.from('clinic-offsite/1/chunk-id\0');
 const CHUNK_KEY = Buffer.from('clinic-offsite/1/chunk-key\0');
@@ -21,11 +24,11 @@ export function plaintextHash(plaintext: Uint8Array): Buffer {
   return hash('sha256', plaintext, 'buffer');
 }
 
-export function deriveChunkId(siteSecret: Uint8Array, plaintextSha256: Uint8Array): Buffer {
+export function deriveChunkId(siteSecret: Secret, plaintextSha256: Uint8Array): Buffer {
   return createHmac('sha256', siteSecret).update(CHUNK_ID).update(plaintextSha256).digest();
 }
 
-export function deriveChunkKey(siteSecret: Uint8Array, plaintextSha256: Uint8Array): Buffer {
+export function deriveChunkKey(siteSecret: Secret, plaintextSha256: Uint8Array): Buffer {
   return createHmac('sha256', siteSecret).update(CHUNK_KEY).update(plaintextSha256).digest();
 }
 

@@ -1,7 +1,6 @@
 // The dump's way into packs: filled into blocks of shared memory, cut, hashed on other cores, what is new sealed on other
 // cores, appended in the order of the dump. A fixed number of blocks bounds it: a slow upload slows the dump, nothing grows.
 
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CHUNK_SPREAD } from '../../vault/limits.ts';
 import { SEALED_OVERHEAD_BYTES } from '../../vault/sealed-chunk.ts';
@@ -10,11 +9,11 @@ import { type KnownChunks, SLOT_PENDING } from '../core/known-chunks.ts';
 import type { Range } from '../workers/chunk-job.ts';
 import type { ChunkPool } from '../workers/chunk-pool.ts';
 import { discarded } from '../workers/collect-garbage.ts';
+import type { Spares } from '../workers/spares.ts';
 import { InOrder } from './in-order.ts';
 import type { ListWriter } from './list-writer.ts';
 import type { PackTable } from './pack-table.ts';
 import type { PackWriter } from './pack-writer.ts';
-import type { Spares } from './spares.ts';
 
 /** How much of the dump is gathered before it is cut and handed over. */
 const BLOCK_BYTES = 2 * 1024 * 1024;
@@ -61,7 +60,6 @@ export class ChunkPipeline {
   readonly #parts: ChunkPipelineParts;
   readonly #classifying = new InOrder();
   readonly #appending = new InOrder();
-  readonly #digest = createHash('sha256');
   #bytesRead = 0;
   #bytesNew = 0;
 
@@ -71,7 +69,7 @@ export class ChunkPipeline {
 
   /** Takes the whole dump in. On return its chunks are in packs and listed, though the last pack may still be growing. */
   async run(dump: Readable): Promise<DumpSummary> {
-    const { memory, blocks, averageChunkBytes } = this.#parts;
+    const { memory, blocks, averageChunkBytes, pool } = this.#parts;
     const bytes = new Uint8Array(memory);
     const capacity = plainBytes(averageChunkBytes);
     let failed: { error: unknown } | undefined;
@@ -79,7 +77,7 @@ export class ChunkPipeline {
     let end = 0;
     const flush = async (final: boolean): Promise<void> => {
       const lengths = this.#parts.chunker.cut(block.at, end, final);
-      const cutBytes = lengths.reduce((sum, length) => sum + length, 0);
+      const cutBytes = sum(lengths);
       const full = block;
       const rest = { at: full.at + cutBytes, bytes: end - cutBytes };
       if (!final) block = await blocks.take();
@@ -110,27 +108,23 @@ export class ChunkPipeline {
       await this.#appending.settled().catch(() => undefined);
       throw failed?.error ?? error;
     }
-    return { bytes: this.#bytesRead, sha256: this.#digest.digest('hex'), newBytes: this.#bytesNew };
+    return { bytes: this.#bytesRead, sha256: await pool.run({ kind: 'digest-end' }), newBytes: this.#bytesNew };
   }
 
   /** Sends a block through the stages and gives it back when its last byte was used. */
   async #submit(block: Range, lengths: readonly number[]): Promise<void> {
-    const { pool, blocks, memory } = this.#parts;
+    const { pool, blocks } = this.#parts;
     try {
       const hashed = pool.run({ kind: 'hash', at: block.at, lengths });
       hashed.catch(() => undefined);
-      this.#digest.update(
-        new Uint8Array(
-          memory,
-          block.at,
-          lengths.reduce((sum, length) => sum + length, 0),
-        ),
-      );
+      const digested = pool.run({ kind: 'digest', at: block.at, bytes: sum(lengths) });
+      digested.catch(() => undefined);
       const classified = this.#classifying.run(async () => this.#classify(block, lengths, Buffer.from(await hashed)));
       await this.#appending.run(async () => {
         const { cuts, names, target, sealed } = await classified;
         await this.#append(cuts, names, target, await sealed);
       });
+      await digested;
     } finally {
       blocks.give(block);
     }
@@ -180,3 +174,5 @@ export class ChunkPipeline {
     onProgress({ bytesRead: this.#bytesRead, bytesNew: this.#bytesNew });
   }
 }
+
+const sum = (lengths: readonly number[]): number => lengths.reduce((total, length) => total + length, 0);

@@ -7,9 +7,10 @@ import { type PackId, packKey, packsPrefix, parsePackKey, type SiteId } from '..
 import type { PackEntry } from '../../vault/pack.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { KnownChunks } from '../core/known-chunks.ts';
+import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
 import { listBackups, readManifest } from './backup-catalogue.ts';
-import { type FooterCache, openTail } from './footer-cache.ts';
+import { type FooterCache, footerTailBytes, openTail } from './footer-cache.ts';
 import { PackTable } from './pack-table.ts';
 
 /**
@@ -64,20 +65,28 @@ export async function loadDedupBase(options: DedupBaseOptions): Promise<DedupBas
   return { known, table, newest };
 }
 
-/** The newest manifest of each database that is sound. An unsound one is told and the one before it taken. */
+/**
+ * The newest manifest of each database that is sound, by the store's clock: a backup that this machine once dated years ahead
+ * must not stay the newest for years. An unsound one is told and the one before it taken.
+ */
 async function newestManifests(options: DedupBaseOptions): Promise<Manifest[]> {
   const newest = new Map<string, Manifest>();
-  for (const backup of (await listBackups(options.store, options.site)).reverse()) {
+  const backups = (await listBackups(options.store, options.site)).reverse();
+  for (const backup of backups.sort((a, b) => b.storedAt.getTime() - a.storedAt.getTime())) {
     if (newest.has(backup.database)) continue;
     try {
       newest.set(backup.database, await readManifest(options.store, backup, options.signingKeys));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!isUnsound(error)) throw error;
       options.onWarning(`the backup ${backup.backup} of ${backup.database} is passed over: ${error.message}`);
     }
   }
   return [...newest.values()];
 }
+
+/** Whether the object is to blame, not the way to it: then it is no base, and the backup goes on without it. */
+const isUnsound = (error: unknown): error is Error =>
+  error instanceof Refusal || (error instanceof Failure && error.exit === 'damaged');
 
 /** Which packs to rely on, with their sizes, in a fixed order. */
 function choosePacks(
@@ -105,29 +114,31 @@ async function readFooters(
   take: (pack: PackId, bytes: number, entries: readonly PackEntry[]) => void,
 ): Promise<void> {
   const queue = packs.entries();
+  const strange: { pack: PackId; reason: string }[] = [];
   const work = async (): Promise<void> => {
     for (const [pack, bytes] of queue) {
       try {
         take(pack, bytes, (await cache.entries(pack, bytes)) ?? (await fetchFooter(pack, bytes)));
       } catch (error) {
         // A pack that is not ours or is garbled is simply no base; the cloud judges whether a backup misses it.
-        if (!(error instanceof Refusal)) throw error;
-        onWarning(`the pack ${pack} is not relied upon: ${error.message}`);
+        if (!isUnsound(error)) throw error;
+        strange.push({ pack, reason: error.message });
       }
     }
   };
   const fetchFooter = async (pack: PackId, bytes: number): Promise<PackEntry[]> => {
-    for (let tailBytes = TAIL_BYTES; ; tailBytes *= 8) {
-      const { tail, totalBytes } = await store.readTail(packKey(site, pack), Math.min(tailBytes, bytes));
-      if (totalBytes !== bytes) throw new Refusal(`the pack ${pack}`, 'its size differs from the listing');
-      try {
-        const entries = openTail(tail, bytes, footerKey);
-        await cache.keep(pack, tail);
-        return entries;
-      } catch (error) {
-        if (tail.length >= bytes || !(error instanceof Refusal)) throw error;
-      }
-    }
+    let { tail, totalBytes } = await store.readTail(packKey(site, pack), Math.min(TAIL_BYTES, bytes));
+    if (totalBytes !== bytes) throw new Refusal(`the pack ${pack}`, 'its size differs from the listing');
+    const needed = footerTailBytes(tail, bytes);
+    if (needed > tail.length) ({ tail, totalBytes } = await store.readTail(packKey(site, pack), needed));
+    const entries = openTail(tail, bytes, footerKey);
+    await cache.keep(pack, tail);
+    return entries;
   };
   await Promise.all(Array.from({ length: FOOTERS_IN_FLIGHT_MAX }, work));
+  if (strange.length === 0) return;
+  const [{ pack, reason }] = strange;
+  onWarning(
+    `${strange.length} packs are not relied upon, so what they hold may be stored again; the first is ${pack}: ${reason}`,
+  );
 }

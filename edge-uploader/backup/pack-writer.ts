@@ -8,9 +8,9 @@ import { PackBuilder } from '../core/pack-builder.ts';
 import type { Store } from '../stores/store.ts';
 import type { Range } from '../workers/chunk-job.ts';
 import type { ChunkPool } from '../workers/chunk-pool.ts';
+import type { Spares } from '../workers/spares.ts';
 import type { FooterCache } from './footer-cache.ts';
 import type { PackTable } from './pack-table.ts';
-import type { Spares } from './spares.ts';
 
 /** What all pack writers of one run share. */
 export interface PackWriting {

@@ -2,7 +2,6 @@
 // the manifest, which makes it a backup. Whatever goes wrong before that leaves packs that the next run will use.
 
 import { hash, type KeyObject } from 'node:crypto';
-import { Encrypter } from 'age-encryption';
 import { encodeIndex } from '../../vault/index-file.ts';
 import { CHUNK_BYTES_CLASSES, PACK_BYTES_MAX } from '../../vault/limits.ts';
 import { encodeManifest, type Manifest } from '../../vault/manifest.ts';
@@ -17,21 +16,22 @@ import {
 } from '../../vault/names.ts';
 import { deriveFooterKey, deriveGearTable } from '../../vault/site-secret.ts';
 import { CHUNKER_RESERVED_BYTES, GearChunker, newChunkerMemory } from '../core/gear-chunker.ts';
+import { Failure } from '../failure.ts';
 import type { Dump, Source } from '../sources/source.ts';
 import type { Store } from '../stores/store.ts';
 import { ChunkPool } from '../workers/chunk-pool.ts';
+import { Spares } from '../workers/spares.ts';
 import { blockBytes, ChunkPipeline } from './chunk-pipeline.ts';
 import { loadDedupBase } from './dedup-base.ts';
 import { FooterCache } from './footer-cache.ts';
 import { ListWriter } from './list-writer.ts';
 import { roundUp } from './pack-table.ts';
 import { PackWriter } from './pack-writer.ts';
-import { Spares } from './spares.ts';
 
 /** One pack grows, one list pack grows, the others are on their way to the store. 16 MiB of memory each. */
 const PACK_PLACES = 4;
-/** Blocks beyond one for each thread: one being filled, one waiting. */
-const SPARE_BLOCKS = 2;
+/** One block is filled, three are hashed, sealed and appended. About 4.4 MiB of memory each. */
+const BLOCKS = 4;
 const GIB = 2 ** 30;
 
 export interface BackupOptions {
@@ -75,7 +75,16 @@ export async function runBackup(options: BackupOptions): Promise<Manifest> {
   const dump = await options.source.openDump(options);
   onEvent({ type: 'dump', method: dump.method, expectedBytes: dump.expectedBytes });
   const chunkBytes = chunkBytesFor(database, base.newest, dump);
-  const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base });
+  const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base }).catch((error) => {
+    // Also where it failed before the first byte was read: the dump's tool must not wait for ever for a reader.
+    dump.bytes.destroy();
+    throw error;
+  });
+  if (taken.index.dump.bytes === 0) {
+    throw new Failure('source', `backing up ${database}: the dump is empty, although its tool reported success`, {
+      hint: 'Run the dump by hand and look at what it writes. Nothing was counted as a backup.',
+    });
+  }
 
   const chance = new Uint8Array(8);
   fillRandom(chance);
@@ -122,10 +131,9 @@ type Intake = BackupOptions & {
 /** Brings the dump's new chunks and its list into the vault; on return all of it is acknowledged. */
 async function takeIn(dump: Dump, intake: Intake) {
   const { chunkBytes, siteSecret, onEvent, base } = intake;
-  const blockCount = ChunkPool.defaultSize() + SPARE_BLOCKS;
-  const wasm = newChunkerMemory(blockCount * blockBytes(chunkBytes) + PACK_PLACES * PACK_BYTES_MAX);
+  const wasm = newChunkerMemory(BLOCKS * blockBytes(chunkBytes) + PACK_PLACES * PACK_BYTES_MAX);
   const memory = wasm.buffer;
-  const placesAt = CHUNKER_RESERVED_BYTES + blockCount * blockBytes(chunkBytes);
+  const placesAt = CHUNKER_RESERVED_BYTES + BLOCKS * blockBytes(chunkBytes);
   const gearTable = deriveGearTable(siteSecret);
   const progress = { bytesRead: 0, bytesNew: 0, bytesStored: 0 };
   const tell = (change: Partial<typeof progress>): void =>
@@ -135,7 +143,7 @@ async function takeIn(dump: Dump, intake: Intake) {
     const shared = {
       ...{ ...intake, table: base.table, known: base.known, pool, memory, gearTable },
       places: new Spares(ranges(placesAt, PACK_PLACES, PACK_BYTES_MAX)),
-      blocks: new Spares(ranges(CHUNKER_RESERVED_BYTES, blockCount, blockBytes(chunkBytes))),
+      blocks: new Spares(ranges(CHUNKER_RESERVED_BYTES, BLOCKS, blockBytes(chunkBytes))),
       onStored: (bytes: number) => tell({ bytesStored: progress.bytesStored + bytes }),
       onProgress: tell,
       averageChunkBytes: chunkBytes,
@@ -158,6 +166,8 @@ const ranges = (at: number, count: number, bytes: number) =>
   Array.from({ length: count }, (_, i) => ({ at: at + i * bytes, bytes }));
 
 async function sealIndex(index: Parameters<typeof encodeIndex>[0], recipients: readonly string[]): Promise<Uint8Array> {
+  // Loaded only now: while the dump runs, its memory is better used otherwise.
+  const { Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   return encrypter.encrypt(encodeIndex(index));

@@ -3,6 +3,7 @@
 
 import type { ChunkRef } from '../../vault/chunk-list.ts';
 import type { PackId } from '../../vault/names.ts';
+import { Refusal } from '../../vault/refusal.ts';
 
 /** A chunk to be opened, and where in the dump its plaintext stands (more than once where the dump repeats itself). */
 export interface PlannedChunk {
@@ -46,7 +47,12 @@ export class RestorePlan {
     if (there === undefined) {
       const { offset, length, key, bytes } = ref;
       pack.chunks.set(offset, { offset, length, key, bytes, positions: [this.#position] });
-    } else there.positions.push(this.#position);
+    } else {
+      // The chunk is opened once for all its places; another length there would leave a gap, or write beyond the dump's end.
+      const same = there.length === ref.length && there.bytes === ref.bytes && Buffer.compare(there.key, ref.key) === 0;
+      if (!same) throw new Refusal('a chunk list', `it reads one place of the pack ${ref.pack} in two ways`);
+      there.positions.push(this.#position);
+    }
     this.#position += ref.bytes;
   }
 }

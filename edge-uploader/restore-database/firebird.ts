@@ -3,12 +3,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { access, link, mkdtemp, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, link, mkdtemp, rename, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
-import { type FirebirdTarget, firebirdFailure } from '../sources/firebird/firebird-failure.ts';
 import { findGbak } from '../sources/firebird/find-gbak.ts';
+import { type FirebirdTarget, firebirdFailure } from '../sources/firebird/firebird-failure.ts';
 import { GbakReportReader } from '../sources/firebird/gbak-report.ts';
 import { DUMP_IDLE_SECONDS_DEFAULT } from '../sources/limits.ts';
 import { describeEnd, type RunningTool, startTool } from '../sources/running-tool.ts';
@@ -131,12 +131,15 @@ async function refuseExisting(file: string, doing: string): Promise<void> {
 }
 
 async function refuseUnreadable(dumpFile: string, doing: string): Promise<void> {
-  await access(dumpFile).catch((cause) => {
-    throw new Failure('notFound', `${doing} failed: ${dumpFile} cannot be read`, {
-      hint: 'give the path of a dump that `offsite restore` has written',
-      cause,
+  const hint = 'give the path of a dump that `offsite restore` has written';
+  const { size } = await access(dumpFile, constants.R_OK)
+    .then(() => stat(dumpFile))
+    .catch((cause) => {
+      throw new Failure('notFound', `${doing} failed: ${dumpFile} cannot be read`, { hint, cause });
     });
-  });
+  // gbak takes eight seconds to find that out.
+  if (size === 0)
+    throw new Failure('damaged', `${doing} failed: the dump is empty`, { hint: `download it again; ${hint}` });
 }
 
 /** A hard link refuses a name that has been taken meanwhile, which a rename would silently replace. */
@@ -147,7 +150,8 @@ async function giveName(partial: string, databaseFile: string, doing: string): P
     const code = (error as NodeJS.ErrnoException).code;
     await refuseExisting(databaseFile, doing);
     // Disks without hard links (FAT, exFAT, some shares) leave only the rename.
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS') await rename(partial, databaseFile);
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS')
+      await rename(partial, databaseFile);
     else throw error;
   }
 }
@@ -160,7 +164,11 @@ function interruptedRestore(doing: string, signal: AbortSignal): Failure {
 }
 
 function silentRestore(doing: string, idleSeconds: number): Failure {
-  return new Failure('damaged', `${doing} was given up: gbak neither said nor wrote anything for ${idleSeconds} seconds`, {
-    hint: 'download the dump again and compare its size; if it is whole, see whether the disk is failing',
-  });
+  return new Failure(
+    'damaged',
+    `${doing} was given up: gbak neither said nor wrote anything for ${idleSeconds} seconds`,
+    {
+      hint: 'download the dump again and compare its size; if it is whole, see whether the disk is failing',
+    },
+  );
 }

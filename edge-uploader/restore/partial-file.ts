@@ -33,7 +33,7 @@ export class PartialFile {
   readonly descriptor: number;
   /** Packs whose chunks are already in the file. */
   readonly done: Set<PackId>;
-  readonly #journal: number;
+  readonly #journal: number = -1;
   readonly #options: PartialFileOptions;
   #unsynced: PackId[] = [];
   #syncedAt: number;
@@ -44,20 +44,20 @@ export class PartialFile {
     const { target, bytes, now } = options;
     this.#options = options;
     this.path = `${target}.offsite-partial`;
-    if (existsSync(target)) {
-      throw new Failure('disk', `restoring to ${target}: there is such a file already`, {
-        hint: 'Nothing is ever overwritten. Give another name with --to, or move the file away.',
-      });
-    }
+    this.#refuseExisting();
     this.done = this.#readJournal();
     this.#syncedAt = now().getTime();
     this.#checkRoom(bytes);
+    const isNew = this.done.size === 0;
+    let opened: number | undefined;
     try {
-      this.descriptor = openSync(this.path, this.done.size > 0 ? 'r+' : 'w+', 0o600);
-      ftruncateSync(this.descriptor, bytes);
-      this.#journal = openSync(this.#journalPath, this.done.size > 0 ? 'a' : 'w', 0o600);
-      if (this.done.size === 0) writeSync(this.#journal, `${this.#header}\n`);
+      this.#journal = openSync(this.#journalPath, isNew ? 'w' : 'a', 0o600);
+      opened = openSync(this.path, isNew ? 'w+' : 'r+', 0o600);
+      ftruncateSync(opened, bytes);
+      if (isNew) writeSync(this.#journal, `${this.#header}\n`);
+      this.descriptor = opened;
     } catch (error) {
+      this.#giveUp(opened, isNew);
       throw diskFailure(`creating ${this.path}`, error);
     }
   }
@@ -70,8 +70,12 @@ export class PartialFile {
 
   /** Makes durable what was restored up to now, so that a later run need not restore it again. */
   sync(): void {
-    fdatasyncSync(this.descriptor);
-    if (this.#unsynced.length > 0) writeSync(this.#journal, this.#unsynced.map((pack) => `${pack}\n`).join(''));
+    try {
+      fdatasyncSync(this.descriptor);
+      if (this.#unsynced.length > 0) writeSync(this.#journal, this.#unsynced.map((pack) => `${pack}\n`).join(''));
+    } catch (error) {
+      throw diskFailure(`writing ${this.path}`, error);
+    }
     this.#unsynced = [];
     this.#syncedAt = this.#options.now().getTime();
   }
@@ -80,7 +84,13 @@ export class PartialFile {
   finish(): void {
     this.sync();
     this.close();
-    renameSync(this.path, this.#options.target);
+    // Hours may have passed since the first look, and a rename would replace what came meanwhile.
+    this.#refuseExisting();
+    try {
+      renameSync(this.path, this.#options.target);
+    } catch (error) {
+      throw diskFailure(`renaming ${this.path}`, error);
+    }
     rmSync(this.#journalPath, { force: true });
   }
 
@@ -104,6 +114,24 @@ export class PartialFile {
 
   get #header(): string {
     return `offsite restore 1 ${this.#options.bytes} ${this.#options.sha256}`;
+  }
+
+  #refuseExisting(): void {
+    const { target } = this.#options;
+    if (!existsSync(target)) return;
+    throw new Failure('disk', `restoring to ${target}: there is such a file already`, {
+      hint: 'Nothing is ever overwritten. Give another name with --to, or move the file away.',
+    });
+  }
+
+  /** Undoes a start that failed half way; what an earlier run restored stays. */
+  #giveUp(opened: number | undefined, isNew: boolean): void {
+    if (opened !== undefined) closeSync(opened);
+    if (this.#journal === -1) return;
+    closeSync(this.#journal);
+    if (!isNew) return;
+    rmSync(this.path, { force: true });
+    rmSync(this.#journalPath, { force: true });
   }
 
   #readJournal(): Set<PackId> {

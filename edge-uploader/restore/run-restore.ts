@@ -8,17 +8,17 @@ import type { BackupIndex } from '../../vault/index-file.ts';
 import { PACK_BYTES_MAX } from '../../vault/limits.ts';
 import { type BackupName, packKey } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
-import { Spares } from '../backup/spares.ts';
 import { type PlannedPack, type PlannedSpan, planSpans, RestorePlan } from '../core/restore-plan.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
 import type { OpenJob } from '../workers/chunk-job.ts';
 import { ChunkPool } from '../workers/chunk-pool.ts';
+import { Spares } from '../workers/spares.ts';
 import { listChunks } from './list-chunks.ts';
 import { openIndex } from './open-index.ts';
 import { diskFailure, PartialFile } from './partial-file.ts';
 
-const PACKS_IN_FLIGHT_MAX = 4;
+const PACKS_IN_FLIGHT_MAX = 3;
 /** Sealed bytes that one thread opens at a time. */
 const JOB_BYTES = 1024 * 1024;
 const HASH_BYTES = 1024 * 1024;
@@ -154,6 +154,7 @@ class Restoring {
     let position = 0;
     while (position < this.#bytes) {
       if (this.#failed !== undefined) throw this.#failed.error;
+      this.#options.signal.throwIfAborted();
       const complete = this.#completeBytes();
       if (position === complete) {
         await new Promise<void>((resolve) => {

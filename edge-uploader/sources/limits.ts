@@ -26,7 +26,7 @@ export const DUMP_BUFFER_BYTES = 1024 * 1024;
 export const ATTACH_SECONDS_MAX = 20;
 
 /** How often a refused login is tried before it is believed. */
-export const ATTACH_ATTEMPTS_MAX = 3;
+export const ATTACH_ATTEMPTS_MAX = 2;
 
 /** A spool file needs this share of the database's size to be free; dumps of real databases stay below it. */
 export const SPOOL_SHARE_OF_DATABASE = 1.1;

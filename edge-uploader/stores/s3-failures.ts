@@ -29,6 +29,12 @@ export function s3Failure(doing: string, key: string, error: unknown, place: Pla
       cause: error,
     });
   }
+  if (code === 'InvalidRange') {
+    return new Failure('damaged', `${where}: it is shorter than its backup says`, {
+      hint: 'Run `offsite verify`, and restore another backup if this one is damaged.',
+      cause: error,
+    });
+  }
   if (status !== undefined && status < 500 && status !== 429 && status !== 408) {
     return new Failure('refused', `${where}: the store refused with ${status} ${code}`, {
       hint: 'Check the endpoint, region and bucket in the config; the store may not be S3-compatible enough.',

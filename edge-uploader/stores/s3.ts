@@ -1,8 +1,10 @@
 // The vault in S3. Every write is conditional (`If-None-Match: *`) and carries its SHA-256, which the store verifies and keeps.
 
 import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import {
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
@@ -10,6 +12,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Failure } from '../failure.ts';
+import { discarded } from '../workers/collect-garbage.ts';
 import { errorCode, s3Failure } from './s3-failures.ts';
 import type { ListedObject, Store } from './store.ts';
 
@@ -19,6 +22,8 @@ const CONNECT_MILLISECONDS_MAX = 10_000;
 /** A request that moves no byte for so long is given up and tried again. */
 const SILENT_MILLISECONDS_MAX = 60_000;
 const SOCKETS_MAX = 32;
+/** How often a body that breaks off on its way is asked for, the first time included. */
+const BODY_ATTEMPTS_MAX = 5;
 
 export interface S3Options {
   readonly bucket: string;
@@ -74,20 +79,19 @@ export class S3Store implements Store {
     try {
       await this.#client.send(command);
     } catch (error) {
-      // An earlier attempt may have arrived although its answer did not.
-      if (errorCode(error) !== 'PreconditionFailed') throw this.#failure('storing', key, error);
+      // 412 and 409: an earlier attempt arrived, or is about to, although its answer did not.
+      const code = errorCode(error);
+      if (code !== 'PreconditionFailed' && code !== 'ConditionalRequestConflict')
+        throw this.#failure('storing', key, error);
       await this.#checkSame(key, body.length, checksum);
     }
     this.#tellClock();
   }
 
   async read(key: string, bytesMax: number): Promise<Buffer | undefined> {
-    try {
-      const { Body, ContentLength } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#options.bucket, Key: key }),
-      );
+    return this.#get(key, undefined, async (body, { ContentLength }) => {
       if (ContentLength === undefined || ContentLength > bytesMax) {
-        (Body as Readable | undefined)?.destroy();
+        body.destroy();
         throw new Failure(
           'damaged',
           `reading ${key}: it is ${ContentLength} bytes, more than the ${bytesMax} allowed`,
@@ -96,47 +100,39 @@ export class S3Store implements Store {
           },
         );
       }
-      return Buffer.from((await Body?.transformToByteArray()) ?? []);
-    } catch (error) {
+      return Buffer.concat(await body.toArray());
+    }).catch((error) => {
       if (errorCode(error) === 'NoSuchKey') return undefined;
       throw this.#failure('reading', key, error);
-    }
+    });
   }
 
   async readRange(key: string, range: { offset: number; length: number }, target: Uint8Array): Promise<void> {
     const header = `bytes=${range.offset}-${range.offset + range.length - 1}`;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { Body } = await this.#client.send(
-          new GetObjectCommand({ Bucket: this.#options.bucket, Key: key, Range: header }),
-        );
-        let end = 0;
-        for await (const slice of Body as Readable) {
-          if (end + slice.length > range.length) break;
-          target.set(slice, end);
-          end += slice.length;
-        }
-        if (end === range.length) return;
-        throw new Failure('damaged', `reading ${key}: it is shorter than its backup says`, {
-          hint: 'Run `offsite verify`, and restore another backup if this one is damaged.',
-        });
-      } catch (error) {
-        // The SDK retries a request, but not a body that breaks off.
-        if (attempt >= 5 || !isBrokenConnection(error)) throw this.#failure('reading', key, error);
+    await this.#get(key, header, async (body) => {
+      let end = 0;
+      for await (const slice of body as AsyncIterable<Buffer>) {
+        if (end + slice.length > range.length) break;
+        target.set(slice, end);
+        end += slice.length;
+        discarded(slice.length);
       }
-    }
+      if (end === range.length) return;
+      throw new Failure('damaged', `reading ${key}: it is shorter than its backup says`, {
+        hint: 'Run `offsite verify`, and restore another backup if this one is damaged.',
+      });
+    }).catch((error) => {
+      throw this.#failure('reading', key, error);
+    });
   }
 
   async readTail(key: string, bytes: number): Promise<{ tail: Buffer; totalBytes: number }> {
-    try {
-      const { Body, ContentRange } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#options.bucket, Key: key, Range: `bytes=-${bytes}` }),
-      );
+    return this.#get(key, `bytes=-${bytes}`, async (body, { ContentRange }) => {
       const totalBytes = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1]);
-      return { tail: Buffer.from((await Body?.transformToByteArray()) ?? []), totalBytes };
-    } catch (error) {
+      return { tail: Buffer.concat(await body.toArray()), totalBytes };
+    }).catch((error) => {
       throw this.#failure('reading', key, error);
-    }
+    });
   }
 
   async *list(prefix: string): AsyncGenerator<ListedObject> {
@@ -156,6 +152,28 @@ export class S3Store implements Store {
 
   close(): void {
     this.#client.destroy();
+  }
+
+  /** One GET with its whole body. The SDK retries a request; a body that breaks off is asked for again here. */
+  async #get<T>(
+    key: string,
+    range: string | undefined,
+    take: (body: Readable, answer: GetObjectCommandOutput) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const command = new GetObjectCommand({
+          Bucket: this.#options.bucket,
+          Key: key,
+          ...(range && { Range: range }),
+        });
+        const answer = await this.#client.send(command);
+        return await take(answer.Body as Readable, answer);
+      } catch (error) {
+        if (attempt >= BODY_ATTEMPTS_MAX || !isBrokenConnection(error)) throw error;
+        await setTimeout(500 * 2 ** attempt);
+      }
+    }
   }
 
   async #listPage(prefix: string, token: string | undefined): Promise<ListObjectsV2CommandOutput> {

@@ -7,15 +7,15 @@ import type { Manifest, ManifestPack } from '../../vault/manifest.ts';
 import { type BackupName, type PackId, packKey } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { readManifest } from '../backup/backup-catalogue.ts';
-import { Spares } from '../backup/spares.ts';
 import { type PlannedPack, RestorePlan } from '../core/restore-plan.ts';
 import { Failure } from '../failure.ts';
 import { listChunks } from '../restore/list-chunks.ts';
 import { openIndex, readSealedIndex } from '../restore/open-index.ts';
 import type { Store } from '../stores/store.ts';
 import { ChunkPool } from '../workers/chunk-pool.ts';
+import { Spares } from '../workers/spares.ts';
 
-const PACKS_IN_FLIGHT_MAX = 4;
+const PACKS_IN_FLIGHT_MAX = 3;
 
 export interface CheckOptions {
   readonly store: Store;

@@ -1,13 +1,13 @@
 // The work that is done on other cores: hashing, sealing, opening. Each job names ranges of one shared memory, so that no
 // block is ever copied between threads.
 
-import { hash } from 'node:crypto';
+import { type Hash, hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { Refusal } from '../../vault/refusal.ts';
 import { decryptChunk, sealChunk, wrongLength } from '../../vault/sealed-chunk.ts';
-import { deriveChunkId, deriveChunkKey, plaintextHash } from '../../vault/site-secret.ts';
+import { deriveChunkId, deriveChunkKey, plaintextHash, type Secret } from '../../vault/site-secret.ts';
 import { discarded } from './collect-garbage.ts';
-import type { ZstdLane } from './zstd-lane.ts';
+import type { Lanes, ZstdLane } from './zstd-lane.ts';
 
 /** A range of the shared memory, in bytes. */
 export interface Range {
@@ -35,6 +35,14 @@ export interface SealJob {
 export interface Sha256Job extends Range {
   readonly kind: 'sha256';
 }
+/** Takes a range into the SHA-256 of the whole dump. Always on the same thread, in the order of the dump. */
+export interface DigestJob extends Range {
+  readonly kind: 'digest';
+}
+/** The SHA-256 of all ranges that the thread took in since it started, in hexadecimal. */
+export interface DigestEndJob {
+  readonly kind: 'digest-end';
+}
 /** Opens chunks and writes their plaintext into a file. */
 export interface OpenJob {
   readonly kind: 'open';
@@ -42,35 +50,46 @@ export interface OpenJob {
   readonly file: number;
 }
 
-export type ChunkJob = HashJob | SealJob | Sha256Job | OpenJob;
+export type ChunkJob = HashJob | SealJob | Sha256Job | DigestJob | DigestEndJob | OpenJob;
 export type ChunkJobResult<J extends ChunkJob> = J extends HashJob
   ? Uint8Array
   : J extends SealJob
     ? number[]
-    : J extends Sha256Job
+    : J extends Sha256Job | DigestEndJob
       ? string
       : undefined;
 
-/** Carries out one job on `memory`. `siteSecret` is needed for hashing only. */
+/** What a thread keeps from job to job. */
+export interface ThreadState {
+  readonly memory: Uint8Array;
+  readonly siteSecret: Secret;
+  readonly lanes: Lanes;
+  readonly digest: Hash;
+}
+
+/** Carries out one job. */
 export async function runChunkJob(
   job: ChunkJob,
-  memory: Uint8Array,
-  siteSecret: Uint8Array,
-  zstd: ZstdLane,
+  { memory, siteSecret, lanes, digest }: ThreadState,
 ): Promise<Uint8Array | number[] | string | undefined> {
   switch (job.kind) {
     case 'hash':
       return hashChunks(job, memory, siteSecret);
     case 'seal':
-      return sealChunks(job, memory, zstd);
+      return lanes.use((zstd) => sealChunks(job, memory, zstd));
     case 'sha256':
       return hash('sha256', memory.subarray(job.at, job.at + job.bytes), 'hex');
+    case 'digest':
+      digest.update(memory.subarray(job.at, job.at + job.bytes));
+      return undefined;
+    case 'digest-end':
+      return digest.digest('hex');
     case 'open':
-      return openChunks(job, memory, zstd);
+      return lanes.use((zstd) => openChunks(job, memory, zstd));
   }
 }
 
-function hashChunks({ at, lengths }: HashJob, memory: Uint8Array, siteSecret: Uint8Array): Uint8Array {
+function hashChunks({ at, lengths }: HashJob, memory: Uint8Array, siteSecret: Secret): Uint8Array {
   const names = new Uint8Array(lengths.length * 64);
   let start = at;
   for (const [i, length] of lengths.entries()) {

@@ -1,91 +1,91 @@
-// A few worker threads and a queue of jobs for them. Without it, one core would hash and compress while the others wait.
+// The threads that hash, seal and open, so that the main thread can read and upload meanwhile. Without them one core would
+// do all the work while the others wait.
 
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Refusal } from '../../vault/refusal.ts';
 import type { ChunkJob, ChunkJobResult } from './chunk-job.ts';
 
-/** More threads than this bring little: the database's own server and the network need some cores, too. */
-const WORKERS_MAX = 8;
-/** A worker's young generation is small, so that dead buffers are given back soon; it holds nothing that lives long. */
-const WORKER_YOUNG_MEGABYTES = 4;
+/**
+ * One thread, since each costs 25 MB: it hashes and encrypts, while zstd, the larger part, runs on Node's own pool of four.
+ * Together they outrun any gbak and any clinic's line on two cores and more.
+ */
+const THREADS = 1;
+/** A thread's young generation is small, so that dead buffers are given back soon; it holds nothing that lives long. */
+const THREAD_YOUNG_MEGABYTES = 4;
 
 interface Waiting {
-  readonly job: ChunkJob;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
 interface Answer {
+  readonly number: number;
   readonly result?: unknown;
   readonly error?: unknown;
   readonly refusal?: { object: string; reason: string };
+  /** The system's code of the error, e.g. `ENOSPC`. */
+  readonly code?: string;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly running: Map<number, Waiting>;
 }
 
 export class ChunkPool {
-  readonly #workers: Worker[] = [];
-  readonly #idle: Worker[] = [];
-  readonly #running = new Map<Worker, Waiting>();
-  readonly #queue: Waiting[] = [];
+  readonly #threads: Thread[];
+  #jobs = 0;
   #broken: unknown;
 
-  /** Starts the threads, one per core, on one shared memory. `siteSecret` may be empty where nothing is hashed. */
-  constructor(memory: SharedArrayBuffer, siteSecret: Uint8Array, workers = ChunkPool.defaultSize()) {
-    for (let i = 0; i < workers; i++) {
-      const worker = new Worker(
-        new URL(import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.mjs', import.meta.url),
-        {
-          workerData: { memory, siteSecret },
-          resourceLimits: { maxYoungGenerationSizeMb: WORKER_YOUNG_MEGABYTES },
-        },
-      );
-      worker.on('message', (answer: Answer) => this.#answered(worker, answer));
+  /** Starts the threads on one shared memory. `siteSecret` may be empty where nothing is hashed. */
+  constructor(memory: SharedArrayBuffer, siteSecret: Uint8Array, threads = THREADS) {
+    // Beside the bundle lies a bundled worker.
+    const source = import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.mjs';
+    this.#threads = Array.from({ length: threads }, () => {
+      const worker = new Worker(new URL(source, import.meta.url), {
+        workerData: { memory, siteSecret },
+        resourceLimits: { maxYoungGenerationSizeMb: THREAD_YOUNG_MEGABYTES },
+      });
+      const running = new Map<number, Waiting>();
+      worker.on('message', (answer: Answer) => settle(running, answer));
       worker.on('error', (error) => this.#break(error));
-      this.#workers.push(worker);
-      this.#idle.push(worker);
-    }
+      return { worker, running };
+    });
   }
 
-  /** How many threads a pool has unless it is told otherwise. */
-  static defaultSize(): number {
-    return Math.min(WORKERS_MAX, availableParallelism());
-  }
-
-  /** Runs a job on the next free thread. Jobs start in the order of the calls. */
+  /** Runs a job on the thread with the fewest; those of the digest, which carries state, always on the first, in order. */
   run<J extends ChunkJob>(job: J): Promise<ChunkJobResult<J>> {
     return new Promise((resolve, reject) => {
       if (this.#broken !== undefined) return reject(this.#broken);
-      this.#queue.push({ job, resolve, reject });
-      this.#startNext();
+      const ordered = job.kind === 'digest' || job.kind === 'digest-end';
+      const [first, ...others] = this.#threads;
+      const { worker, running } = ordered ? first : others.reduce(lessBusy, first);
+      const number = this.#jobs++;
+      running.set(number, { resolve, reject });
+      worker.postMessage({ number, job });
     });
   }
 
   async close(): Promise<void> {
     this.#break(new Error('the pool is closed'));
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
-  }
-
-  #startNext(): void {
-    if (this.#queue.length === 0) return;
-    const worker = this.#idle.pop();
-    if (worker === undefined) return;
-    const waiting = this.#queue.shift() as Waiting;
-    this.#running.set(worker, waiting);
-    worker.postMessage(waiting.job);
-  }
-
-  #answered(worker: Worker, { result, error, refusal }: Answer): void {
-    const waiting = this.#running.get(worker);
-    this.#running.delete(worker);
-    this.#idle.push(worker);
-    this.#startNext();
-    if (refusal !== undefined) waiting?.reject(new Refusal(refusal.object, refusal.reason, { cause: error }));
-    else if (error !== undefined) waiting?.reject(error);
-    else waiting?.resolve(result as never);
+    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
   #break(error: unknown): void {
     this.#broken ??= error;
-    for (const waiting of [...this.#running.values(), ...this.#queue.splice(0)]) waiting.reject(this.#broken);
-    this.#running.clear();
+    for (const { running } of this.#threads) {
+      for (const { reject } of running.values()) reject(this.#broken);
+      running.clear();
+    }
   }
+}
+
+const lessBusy = (a: Thread, b: Thread): Thread => (b.running.size < a.running.size ? b : a);
+
+function settle(running: Map<number, Waiting>, { number, result, error, refusal, code }: Answer): void {
+  const waiting = running.get(number);
+  running.delete(number);
+  if (refusal !== undefined) waiting?.reject(new Refusal(refusal.object, refusal.reason, { cause: error }));
+  else if (error instanceof Error) waiting?.reject(code === undefined ? error : Object.assign(error, { code }));
+  else if (error !== undefined) waiting?.reject(error);
+  else waiting?.resolve(result as never);
 }

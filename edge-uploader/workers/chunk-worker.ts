@@ -1,20 +1,25 @@
-// The entry of a worker thread: takes jobs one by one and answers each with its result or its error.
+// The entry of a worker thread: takes jobs and answers each with its number and its result or error.
 
+import { createHash, createSecretKey } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Refusal } from '../../vault/refusal.ts';
 import { type ChunkJob, runChunkJob } from './chunk-job.ts';
-import { ZstdLane } from './zstd-lane.ts';
+import { Lanes } from './zstd-lane.ts';
 
 const { memory, siteSecret } = workerData as { memory: SharedArrayBuffer; siteSecret: Uint8Array };
-const bytes = new Uint8Array(memory);
-const zstd = new ZstdLane();
+const state = {
+  memory: new Uint8Array(memory),
+  siteSecret: createSecretKey(siteSecret),
+  lanes: new Lanes(),
+  digest: createHash('sha256'),
+};
 
-parentPort?.on('message', async (job: ChunkJob) => {
+parentPort?.on('message', async ({ number, job }: { number: number; job: ChunkJob }) => {
   try {
-    parentPort?.postMessage({ result: await runChunkJob(job, bytes, siteSecret, zstd) });
+    parentPort?.postMessage({ number, result: await runChunkJob(job, state) });
   } catch (error) {
-    // Errors lose their class on the way between threads: a refusal is sent as its parts.
+    // Errors lose their class and their code on the way between threads: both are sent beside them.
     const refusal = error instanceof Refusal ? { object: error.object, reason: error.reason } : undefined;
-    parentPort?.postMessage({ error, refusal });
+    parentPort?.postMessage({ number, error, refusal, code: (error as NodeJS.ErrnoException).code });
   }
 });

@@ -4,9 +4,30 @@
 
 import { constants, createZstdCompress, createZstdDecompress, type ZstdCompress, type ZstdDecompress } from 'node:zlib';
 import { notDecompressible, wrongLength, ZSTD_LEVEL } from '../../vault/sealed-chunk.ts';
+import { Spares } from './spares.ts';
+import { isOneWholeFrame } from './zstd-frame.ts';
 
 /** The output buffer of a stream: results are slices of it, and a new one is made when it is used up. */
-const OUTPUT_BYTES = 256 * 1024;
+const OUTPUT_BYTES = 64 * 1024;
+/** 256 KiB: the largest chunk of the smallest class. The default of 2 MiB would cost both ends several megabytes a thread. */
+const WINDOW_LOG = 18;
+
+/** Jobs of one thread that compress or decompress at the same time, on Node's own pool of four threads. */
+const LANES = 3;
+
+/** The lanes of one thread: a job has one for itself, and waits for it in its turn. */
+export class Lanes {
+  readonly #spares = new Spares(Array.from({ length: LANES }, () => new ZstdLane()));
+
+  async use<T>(work: (lane: ZstdLane) => Promise<T>): Promise<T> {
+    const lane = await this.#spares.take();
+    try {
+      return await work(lane);
+    } finally {
+      this.#spares.give(lane);
+    }
+  }
+}
 
 export class ZstdLane {
   #compressor: ZstdCompress | undefined;
@@ -15,7 +36,10 @@ export class ZstdLane {
   /** One zstd frame of `plaintext`. One call at a time. */
   async compress(plaintext: Uint8Array): Promise<Uint8Array> {
     this.#compressor ??= createZstdCompress({
-      params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
+      params: {
+        [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL,
+        [constants.ZSTD_c_windowLog]: WINDOW_LOG,
+      },
       // Every write ends its frame, so that each chunk stands alone.
       flush: constants.ZSTD_e_end,
       chunkSize: OUTPUT_BYTES,
@@ -25,6 +49,7 @@ export class ZstdLane {
 
   /** The `bytes` bytes of one frame; refuses a frame that holds more or fewer, or is broken. One call at a time. */
   async decompress(frame: Uint8Array, bytes: number): Promise<Uint8Array> {
+    if (!isOneWholeFrame(frame)) throw notDecompressible(bytes, new Error('it is not exactly one whole frame'));
     this.#decompressor ??= createZstdDecompress({ chunkSize: OUTPUT_BYTES });
     let plaintext: Uint8Array;
     try {
@@ -35,9 +60,6 @@ export class ZstdLane {
       throw notDecompressible(bytes, cause);
     }
     if (plaintext.length === bytes) return plaintext;
-    // An unfinished frame would swallow the beginning of the next one.
-    this.#decompressor.destroy();
-    this.#decompressor = undefined;
     throw wrongLength(plaintext.length, bytes);
   }
 }

@@ -3,6 +3,7 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import type { S3Request } from '../http/s3-request.ts';
+import { SIGNING_KEYS_CACHED_MAX } from '../limits.ts';
 import { accessDenied, S3Error } from '../s3-error.ts';
 import { readHeaderCredentials } from './header-credentials.ts';
 import type { FindIdentity, Identity } from './identity.ts';
@@ -106,7 +107,6 @@ export function sameText(a: string, b: string): boolean {
   return x.length === y.length && timingSafeEqual(x, y);
 }
 
-const SIGNING_KEYS_CACHED_MAX = 1000;
 const signingKeys = new Map<string, Buffer>();
 
 function cachedSigningKey(secretAccessKey: string, scope: Scope): Buffer {

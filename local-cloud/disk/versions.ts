@@ -19,6 +19,16 @@ export interface StoredPart {
   readonly checksum: string | undefined;
 }
 
+const SEQUENCE_DIGITS = 8;
+
+/**
+ * The sequence of the version with that id; undefined for the null version. It is known even of a version that is gone, so that
+ * whoever deletes a page of a listing finds the next page complete.
+ */
+export function sequenceOf(versionId: string): number | undefined {
+  return versionId === NULL_VERSION ? undefined : Number.parseInt(versionId.slice(0, SEQUENCE_DIGITS), 36);
+}
+
 /** The id of a version that was written while its bucket kept no versions. */
 export const NULL_VERSION = 'null';
 
@@ -58,6 +68,7 @@ export class Versions {
   readonly #lock: StatementSync;
   readonly #listCurrent: StatementSync;
   readonly #listAll: StatementSync;
+  readonly #lastSequence: StatementSync;
 
   constructor(catalogue: Catalogue) {
     const prepare = (sql: string): StatementSync => catalogue.database.prepare(sql);
@@ -75,6 +86,7 @@ export class Versions {
     );
     this.#delete = prepare('delete from versions where sequence = ?');
     this.#lock = prepare('update versions set lockMode = ?, lockUntilMs = ?, legalHold = ? where sequence = ?');
+    this.#lastSequence = prepare("select seq from sqlite_sequence where name = 'versions'");
     this.#listCurrent = prepare(
       'select * from versions where bucket = ? and key >= ? and isCurrent = 1 and isMarker = 0 order by key',
     );
@@ -90,6 +102,12 @@ export class Versions {
 
   find(bucket: string, key: string, versionId: string): Version | undefined {
     return parseOptional(this.#byId.get(bucket, key, versionId) as Row | undefined);
+  }
+
+  /** A new version's id, inside the transaction that adds it. It carries the sequence, see `sequenceOf`. */
+  newVersionId(random: string): string {
+    const last = this.#lastSequence.get() as { seq: number } | undefined;
+    return ((last?.seq ?? 0) + 1).toString(36).padStart(SEQUENCE_DIGITS, '0') + random.slice(SEQUENCE_DIGITS);
   }
 
   /** Makes `version` current, inside a transaction of the caller; gives back the contents of a null version that it replaced. */

@@ -11,6 +11,7 @@ import { findOperation } from '../s3/routes.ts';
 import { S3Error } from '../s3-error.ts';
 import { element, textElement, XML_HEADER } from '../xml/write.ts';
 import { answerClockRequest, type ClockControl, isClockRequest } from './clock-control.ts';
+import { checkAbsentBody } from './receive.ts';
 import { parseRequest } from './s3-request.ts';
 
 export interface Endpoint {
@@ -42,6 +43,7 @@ export async function answerRequest(
   try {
     const request = parseRequest(incoming, id);
     const caller = authenticate(request, { now: cloud.now(), region: cloud.region, find: endpoint.find });
+    checkAbsentBody(request, caller);
     const shared = { cloud, request, caller, beginBody };
     if (isClockRequest(request)) {
       answer = await answerClockRequest(new Call({ ...shared, unsupported: undefined }), endpoint.clockControl);

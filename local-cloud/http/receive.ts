@@ -1,6 +1,7 @@
 // Takes in a body: hashes it once per algorithm that is needed, hands it on, and checks every digest that was promised.
 // Nothing that calls this may keep the body before it has returned.
 
+import type { Caller } from '../auth/authenticate.ts';
 import {
   type ChecksumAlgorithm,
   checksumHeader,
@@ -13,6 +14,7 @@ import type { Call } from '../s3/call.ts';
 import { S3Error } from '../s3-error.ts';
 import { declaredDigests, requireChecksumForm } from './declared-digests.ts';
 import { openPayload, type Payload } from './payload.ts';
+import type { S3Request } from './s3-request.ts';
 
 export interface ReceivedDigests {
   readonly bytes: number;
@@ -53,7 +55,7 @@ export async function receive(
   }
   const results = new Map([...digests].map(([algorithm, digest]) => [algorithm, digest.digest()]));
   const result = (algorithm: DigestAlgorithm): Buffer => results.get(algorithm)!;
-  checkSigned(payload, result);
+  if (payload.signedSha256 !== undefined) checkSigned(payload, result('SHA256').toString('hex'));
   if (declared.md5 !== undefined && !declared.md5.equals(result('MD5'))) {
     throw new S3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.');
   }
@@ -73,10 +75,18 @@ export async function receiveText(call: Call, options: { checksumIsOfObject?: bo
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function checkSigned(payload: Payload, result: (algorithm: DigestAlgorithm) => Buffer): void {
-  if (payload.signedSha256 === undefined) return;
-  const actual = result('SHA256').toString('hex');
-  if (actual !== payload.signedSha256) {
+/** Refuses a request without a body that signed one: its body was cut off on the way. */
+export function checkAbsentBody(request: S3Request, caller: Caller): void {
+  const hasBody = request.headers.has('transfer-encoding') || Number(request.headers.get('content-length') ?? 0) > 0;
+  if (!hasBody && !caller.payloadHash.startsWith('STREAMING-')) {
+    checkSigned(openPayload(request, caller), EMPTY_SHA256);
+  }
+}
+
+const EMPTY_SHA256 = startDigest('SHA256').digest().toString('hex');
+
+function checkSigned(payload: Payload, actual: string): void {
+  if (payload.signedSha256 !== undefined && actual !== payload.signedSha256) {
     throw new S3Error(
       'XAmzContentSHA256Mismatch',
       "The provided 'x-amz-content-sha256' header does not match what was computed.",

@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KEEP_ALIVE_MS } from '../limits.ts';
+import { CLOSE_GRACE_MS, KEEP_ALIVE_MS, READ_BYTES } from '../limits.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -18,14 +18,12 @@ export type Answerer = (
   options: { expectsContinue: boolean },
 ) => Promise<void>;
 
-const GRACE_MS = 2000;
-
 export async function serve(options: {
   port: number;
   answer: Answerer;
   onBug: (error: unknown) => void;
 }): Promise<HttpServer> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, highWaterMark: 256 * 1024 });
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, highWaterMark: READ_BYTES });
   const handle = (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
     options.answer(incoming, response, { expectsContinue }).catch((error: unknown) => {
       // A client that goes away while it is answered breaks the pipe: its own business.
@@ -47,7 +45,7 @@ export async function serve(options: {
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
       await closed;
       clearTimeout(cut);
     },

@@ -21,17 +21,18 @@ export async function commitObject(
   const { cloud } = call;
   const key = call.key();
   let replaced: readonly Content[] = [];
-  const version: NewVersion = {
-    ...object,
-    bucket: bucket.name,
-    key,
-    versionId: versionIdFor(call, bucket),
-    isMarker: false,
-    modifiedMs: cloud.now().getTime(),
-  };
-  const hasEvent = cloud.catalogue.transaction(() => {
+  let hasEvent = false;
+  const version = cloud.catalogue.transaction((): NewVersion => {
     options.guard();
     options.alsoChange?.();
+    const version: NewVersion = {
+      ...object,
+      bucket: bucket.name,
+      key,
+      versionId: versionIdFor(call, bucket),
+      isMarker: false,
+      modifiedMs: cloud.now().getTime(),
+    };
     const added = cloud.versions.add(version);
     replaced = added.replaced;
     const wanted = bucket.notifications.filter(
@@ -51,13 +52,15 @@ export async function commitObject(
       });
       cloud.events.add(notification.functionArn, record);
     }
-    return wanted.length > 0;
+    hasEvent = wanted.length > 0;
+    return version;
   });
   await cloud.contents.remove(replaced);
   if (hasEvent) cloud.wake();
   return version;
 }
 
+/** Inside the transaction that adds the version. */
 export function versionIdFor(call: Call, bucket: Bucket): string {
-  return bucket.versioning === 'Enabled' ? newId(call.cloud) : NULL_VERSION;
+  return bucket.versioning === 'Enabled' ? call.cloud.versions.newVersionId(newId(call.cloud)) : NULL_VERSION;
 }

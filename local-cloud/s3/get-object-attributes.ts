@@ -1,6 +1,7 @@
 // GetObjectAttributes: what S3 knows of an object's bytes, its checksum above all, without reading them.
 
 import type { Version } from '../disk/versions.ts';
+import { LIST_KEYS_MAX as PARTS_MAX } from '../limits.ts';
 import { findReadableVersion } from '../objects/find-version.ts';
 import { S3Error } from '../s3-error.ts';
 import { document, element, textElement } from '../xml/write.ts';
@@ -8,7 +9,6 @@ import type { Call } from './call.ts';
 import type { Answer, Operation } from './operation.ts';
 
 const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'];
-const PARTS_MAX = 1000;
 
 export const getObjectAttributes: Operation = {
   name: 'GetObjectAttributes',

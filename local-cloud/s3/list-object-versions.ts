@@ -1,11 +1,12 @@
 // ListObjectVersions: every version and delete marker, newest first under each key. Retention and recovery see the truth only here.
 
-import type { Version } from '../disk/versions.ts';
+import { sequenceOf, type Version } from '../disk/versions.ts';
 import { collectPage } from '../objects/collect-page.ts';
 import { checksumElements, listedTime, listParameters, ownerElement } from '../objects/list-parameters.ts';
 import { S3Error } from '../s3-error.ts';
 import { document, element, textElement } from '../xml/write.ts';
 import type { Call } from './call.ts';
+import { looksLikeVersionId } from './cloud.ts';
 import { afterMarker } from './list-objects.ts';
 import type { Answer, Operation } from './operation.ts';
 
@@ -29,10 +30,13 @@ function run(call: Call): Answer {
     throw new S3Error('InvalidArgument', 'A version-id marker cannot be specified without a key marker.');
   }
   const { versions } = call.cloud;
-  const after = versionMarker === '' ? undefined : versions.find(bucket.name, keyMarker, versionMarker);
-  // A marker that has been deleted meanwhile must not start its key again from the top.
-  if (versionMarker !== '' && after === undefined) throw new S3Error('InvalidArgument', 'Invalid version id specified');
-  const from = keyMarker === '' ? '' : after === undefined ? afterMarker(keyMarker, list) : keyMarker;
+  if (versionMarker !== '' && !looksLikeVersionId(versionMarker)) {
+    throw new S3Error('InvalidArgument', 'Invalid version id specified');
+  }
+  const sequence = sequenceOfMarker(call, keyMarker, versionMarker);
+  const after = sequence === undefined ? undefined : { key: keyMarker, sequence };
+  // A null version that is gone has left no place behind: its key comes once more rather than not at all.
+  const from = keyMarker === '' ? '' : versionMarker === '' ? afterMarker(keyMarker, list) : keyMarker;
   const page = collectPage({ ...list, from, read: (key) => versions.listAll(bucket.name, key, after) });
   const { last } = page;
   const nextMarkers =
@@ -56,6 +60,11 @@ function run(call: Call): Answer {
     ...page.commonPrefixes.map((prefix) => element('CommonPrefixes', list.keyElement('Prefix', prefix))),
   );
   return { status: 200, body };
+}
+
+function sequenceOfMarker(call: Call, key: string, versionId: string): number | undefined {
+  if (versionId === '') return undefined;
+  return sequenceOf(versionId) ?? call.cloud.versions.find(call.request.bucket!, key, versionId)?.sequence;
 }
 
 function versionElement(call: Call, version: Version, key: string): string {

@@ -85,7 +85,8 @@ function runV1(call: Call): Answer {
 
 /** A marker that is a common prefix stands for everything below it. */
 export function afterMarker(marker: string, list: ListParameters): string {
-  const isCommonPrefix = list.delimiter !== '' && marker.startsWith(list.prefix) && marker.endsWith(list.delimiter);
+  const end = list.delimiter === '' ? -1 : marker.indexOf(list.delimiter, list.prefix.length);
+  const isCommonPrefix = end !== -1 && marker.startsWith(list.prefix) && end + list.delimiter.length === marker.length;
   return (isCommonPrefix ? firstAfterPrefix(marker) : undefined) ?? firstAfterKey(marker);
 }
 

@@ -76,7 +76,8 @@ function listUploads(call: Call): Answer {
   const all = [...call.cloud.uploads.list(bucket.name)];
   // The marked upload itself and those before it under its key are on earlier pages.
   const seen = all.findIndex(({ key, uploadId }) => key === keyMarker && uploadId === uploadMarker);
-  const from = keyMarker === '' ? '' : seen === -1 ? afterMarker(keyMarker, list) : keyMarker;
+  // A marked upload that is gone has left no place behind: its key comes once more rather than not at all.
+  const from = keyMarker === '' ? '' : uploadMarker === '' ? afterMarker(keyMarker, list) : keyMarker;
   const order = (upload: Upload): Buffer => Buffer.from(upload.key);
   const read = (key: string): Upload[] =>
     all.slice(seen + 1).filter((upload) => Buffer.compare(order(upload), Buffer.from(key)) >= 0);

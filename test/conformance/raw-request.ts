@@ -29,6 +29,8 @@ export interface RawRequest {
   readonly region?: string;
   /** Changes what is sent after it was signed. */
   readonly tamper?: (sent: { method: string; path: string; headers: Record<string, string> }) => void;
+  /** Holds the body back (Expect: 100-continue) until the server asked for it and this has ended. */
+  readonly onContinue?: () => Promise<void>;
   /** Makes the body out of the signature of the request, for bodies whose chunks continue it. */
   readonly sign?: (chain: { key: Buffer; time: string; scope: string; seed: string }) => Uint8Array;
 }
@@ -51,6 +53,7 @@ export async function sendRaw(endpoint: Endpoint, raw: RawRequest): Promise<RawA
     host: url.host,
     'x-amz-content-sha256': payloadHash,
     'x-amz-date': time,
+    ...(raw.onContinue === undefined ? {} : { expect: '100-continue' }),
     ...raw.headers,
   };
   const signedHeaders = Object.keys(headers).sort();
@@ -64,13 +67,19 @@ export async function sendRaw(endpoint: Endpoint, raw: RawRequest): Promise<RawA
   const body = raw.sign?.({ key, time, scope: scopeText, seed }) ?? raw.body ?? '';
   const sent = { method, path: pathAndQuery(path, query), headers };
   raw.tamper?.(sent);
-  return sendUnsigned(endpoint, { ...sent, body });
+  return sendUnsigned(endpoint, { ...sent, body, onContinue: raw.onContinue });
 }
 
 /** Sends it as it is; `path` is already encoded and carries the query. */
 export function sendUnsigned(
   endpoint: { readonly endpoint: string },
-  sent: { method: string; path: string; headers?: Record<string, string>; body?: Uint8Array | string },
+  sent: {
+    method: string;
+    path: string;
+    headers?: Record<string, string>;
+    body?: Uint8Array | string;
+    onContinue?: RawRequest['onContinue'];
+  },
 ): Promise<RawAnswer> {
   const url = new URL(endpoint.endpoint);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -89,11 +98,18 @@ export function sendUnsigned(
         const flat = Object.fromEntries(
           Object.entries(answer.headers).map(([name, value]) => [name, value?.toString()]),
         );
+        // A refusal may come before the body was asked for.
+        request.destroy();
         resolve({ status: answer.statusCode!, headers: flat, body: all, code });
       });
     });
     request.on('error', reject);
-    request.end(body);
+    const { onContinue } = sent;
+    if (onContinue === undefined) request.end(body);
+    else {
+      request.on('continue', () => onContinue().then(() => request.end(body), reject));
+      request.flushHeaders();
+    }
   });
 }
 

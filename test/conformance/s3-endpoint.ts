@@ -58,9 +58,11 @@ export async function openLocalCloud(
 export function clientOf(
   place: { endpoint: string; region: string },
   credentials: { accessKeyId: string; secretAccessKey: string },
+  maxAttempts = 1,
 ): S3Client {
   const { endpoint, region } = place;
-  return new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 });
+  // A copy, because the SDK writes into what it is given.
+  return new S3Client({ endpoint, region, credentials: { ...credentials }, forcePathStyle: true, maxAttempts });
 }
 
 /** The code and status of the refusal that `request` must end in. */

@@ -54,7 +54,7 @@ describe('an object', () => {
 
   test('of no bytes is an object', async () => {
     const Bucket = await endpoint().newBucket();
-    await endpoint().s3.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: '' }));
+    await endpoint().s3.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: Buffer.alloc(0) }));
     expect(await get(Bucket, 'empty')).toMatchObject({ text: '', ContentLength: 0 });
   });
 

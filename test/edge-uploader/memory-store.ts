@@ -15,13 +15,15 @@ export class MemoryStore implements Store {
     if (hash('sha256', body, 'hex') !== sha256) throw new Error(`the checksum of ${key} is wrong`);
     const there = this.objects.get(key);
     if (there === undefined) this.objects.set(key, { body: Buffer.from(body), storedAt: this.now });
-    else if (!there.body.equals(body)) throw new Failure('damaged', `storing ${key}: another object is there`, { hint: '-' });
+    else if (!there.body.equals(body))
+      throw new Failure('damaged', `storing ${key}: another object is there`, { hint: '-' });
   }
 
   async read(key: string, bytesMax: number): Promise<Buffer | undefined> {
     this.before('read', key);
     const body = this.objects.get(key)?.body;
-    if (body !== undefined && body.length > bytesMax) throw new Failure('damaged', `${key} is too large`, { hint: '-' });
+    if (body !== undefined && body.length > bytesMax)
+      throw new Failure('damaged', `${key} is too large`, { hint: '-' });
     return body && Buffer.from(body);
   }
 

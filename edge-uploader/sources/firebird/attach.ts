@@ -3,6 +3,7 @@
 // tried again: versions of the driver have failed one in a hundred for no reason.
 
 import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
 import type { Database } from 'node-firebird';
 import { ATTACH_ATTEMPTS_MAX, ATTACH_SECONDS_MAX } from '../limits.ts';
 import { withinSeconds } from '../within-seconds.ts';
@@ -45,10 +46,14 @@ export async function attach(config: FirebirdConfig, secrets: FirebirdSecrets): 
   }
 }
 
-function closeQuietly(wire: { _socket: { _socket: { destroy(): void } } } | undefined): void {
-  try {
-    wire?._socket._socket.destroy();
-  } catch {
-    // The server is gone already, and so is the connection.
-  }
+/**
+ * The driver wraps its socket so that any method of it can be called, though its types name only some. Its own listeners go
+ * first: told of the close, it would attach again by itself after a second, and nobody would ever close that connection.
+ */
+function closeQuietly(wire: { _socket: unknown; _retry_connection_id?: unknown } | undefined): void {
+  clearTimeout(wire?._retry_connection_id as NodeJS.Timeout | undefined);
+  const socket = wire?._socket as Pick<Socket, 'destroy' | 'on' | 'removeAllListeners'> | null | undefined;
+  socket?.removeAllListeners('close');
+  socket?.on('error', () => undefined);
+  socket?.destroy();
 }

@@ -11,6 +11,7 @@ import { SPOOL_SHARE_OF_DATABASE } from '../limits.ts';
 import type { FirebirdConfig, FirebirdSecrets } from './config.ts';
 import { makeFifo } from './fifo.ts';
 import { type GbakRun, runGbak } from './gbak-run.ts';
+import { refuseOpenElsewhere } from './open-elsewhere.ts';
 import { isThisHost, serverUser } from './server-user.ts';
 
 export type Method = Exclude<FirebirdConfig['method'], 'auto'>;
@@ -37,8 +38,10 @@ export const routes: Record<Method, (options: RouteOptions) => Promise<Route>> =
   fifo: (options) => throughFifo(options, 'fifo'),
   spool: (options) => throughSpool(options),
   // gbak itself writes here; into a FIFO of its own, since it reports its counts only when stdout is free.
-  embedded: (options) =>
-    process.platform === 'win32' ? throughStdout(options, 'embedded') : throughFifo(options, 'embedded'),
+  embedded: async (options) => {
+    await refuseOpenElsewhere(options.config.database);
+    return process.platform === 'win32' ? throughStdout(options, 'embedded') : throughFifo(options, 'embedded');
+  },
 };
 
 async function throughStdout(options: RouteOptions, method: Method = 'stdout'): Promise<Route> {
@@ -65,6 +68,7 @@ async function throughFifo(options: RouteOptions, method: Method): Promise<Route
       if (!(await fifo.isIntact())) throw replaced(config.database);
       fifo.letEnd();
     });
+    proof.catch(() => undefined); // As in gbak-run.ts: whoever awaits it sees the failure.
     const release = async () => {
       await run.tool.stop();
       await fifo.remove();

@@ -48,8 +48,10 @@ function noEngine(silence = 'embedded: no server was asked'): Engine {
 }
 
 /**
- * Trouble that has a name (login, no such database …) ends the backup here, before anything started. Trouble of the driver's
- * own does not: a dump without the engine's counts is worth more than no dump, and the facts say that they are missing.
+ * Trouble that has a name (no such database, shut down …) ends the backup here, before anything started. Two kinds do not: the
+ * driver's own trouble, and a refused login. node-firebird 2.17.1 misreads the server's key whenever a user's salt begins with
+ * a zero digit, which refuses one right password in sixteen for ever; whether a password is wrong, gbak decides. A dump
+ * without the engine's counts is worth more than no dump, and the facts say that they are missing.
  */
 async function askEngine(config: FirebirdConfig, secrets: FirebirdSecrets): Promise<Engine> {
   let attachment: Attachment | undefined;
@@ -61,10 +63,15 @@ async function askEngine(config: FirebirdConfig, secrets: FirebirdSecrets): Prom
   } catch (error) {
     attachment?.close();
     const { message } = error as Error;
-    if (recogniseTrouble(message) === 'other') return noEngine(message);
+    const trouble = recogniseTrouble(message);
+    if (trouble === 'login') return noEngine(LOGIN_OF_DRIVER_ONLY);
+    if (trouble === 'other') return noEngine(message);
     throw firebirdFailure(`asking the server about ${config.database}`, message, firebirdTarget(config), error);
   }
 }
+
+const LOGIN_OF_DRIVER_ONLY =
+  'the driver could not log in although gbak could; setting the same password again draws a new salt, which helps';
 
 type RouteChoice = Parameters<(typeof routes)['fifo']>[0] & { signal: AbortSignal };
 
@@ -92,9 +99,10 @@ async function openRoute(options: RouteChoice): Promise<{ method: Method; route:
 async function begun(method: Method, options: RouteChoice): Promise<Route> {
   const { config, signal } = options;
   const route = await routes[method](options);
+  const settled = new AbortController();
   try {
     const tooLate = AbortSignal.timeout(config.idleSeconds * 1000);
-    const giveUp = AbortSignal.any([signal, tooLate]);
+    const giveUp = AbortSignal.any([signal, tooLate, settled.signal]);
     const firstByte = once(method === 'spool' ? route.run.tool.stdout : route.input, 'readable', { signal: giveUp });
     await Promise.race([route.run.success, firstByte]).catch((error) => {
       if (signal.aborted) throw interrupted(config.database, signal);
@@ -105,6 +113,8 @@ async function begun(method: Method, options: RouteChoice): Promise<Route> {
   } catch (error) {
     await route.release();
     throw error;
+  } finally {
+    settled.abort(); // Takes the listener off: while somebody waits for 'readable', no 'data' would flow.
   }
 }
 

@@ -9,7 +9,12 @@ const firebird = { engine: 'firebird', database: 'clinic' };
 
 test('the least configuration is enough', () => {
   expect(commandConfigSchema.parse(command)).toMatchObject({ environment: {}, idleSeconds: 900 });
-  expect(firebirdConfigSchema.parse(firebird)).toMatchObject({ host: 'localhost', port: 3050, user: 'SYSDBA', method: 'auto' });
+  expect(firebirdConfigSchema.parse(firebird)).toMatchObject({
+    host: 'localhost',
+    port: 3050,
+    user: 'SYSDBA',
+    method: 'auto',
+  });
 });
 
 test.each([

@@ -23,7 +23,9 @@ function setUp(options: { idleSeconds?: number; approve?: (bytes: number) => voi
     ...(options.progress ? { progress: options.progress } : {}),
     what: 'a test',
     signal: abort.signal,
-    release: async () => void (released += 1),
+    release: async () => {
+      released += 1;
+    },
   });
   return { input, prove, disprove, abort, stream, released: () => released };
 }

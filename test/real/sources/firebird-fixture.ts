@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FirebirdServer, startFirebirdServer } from '../../../demo/firebird-server.ts';
+import { attach } from '../../../edge-uploader/sources/firebird/attach.ts';
 import { type FirebirdConfig, firebirdConfigSchema } from '../../../edge-uploader/sources/firebird/config.ts';
 import { firebirdSource } from '../../../edge-uploader/sources/firebird/firebird.ts';
 
@@ -15,7 +16,10 @@ export interface FirebirdFixture {
   readonly database: string;
   readonly folder: string;
   config(change?: Partial<FirebirdConfig>): FirebirdConfig;
-  open(change?: Partial<FirebirdConfig>, signal?: AbortSignal): ReturnType<ReturnType<typeof firebirdSource>['openDump']>;
+  open(
+    change?: Partial<FirebirdConfig>,
+    signal?: AbortSignal,
+  ): ReturnType<ReturnType<typeof firebirdSource>['openDump']>;
   /** Files of a dump that are still there. */
   leftovers(): Promise<string[]>;
   end(): Promise<void>;
@@ -66,6 +70,7 @@ export async function makeFirebirdFixture(): Promise<FirebirdFixture> {
       idleSeconds: 30,
       ...change,
     });
+  await drawUsableSalt(server, database);
   return {
     server,
     database,
@@ -73,12 +78,30 @@ export async function makeFirebirdFixture(): Promise<FirebirdFixture> {
     config,
     open: (change, signal = new AbortController().signal) =>
       firebirdSource(config(change), { password: server.password }).openDump({ signal, scratchFolder: folder }),
-    leftovers: () => readdir(folder),
+    leftovers: async () => (await readdir(folder)).filter((name) => name.startsWith('offsite-')),
     async end() {
+      await server.kill(); // An orderly end takes seconds, and nobody needs the database any more.
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** One salt in sixteen makes the driver misread the server's key (see firebird.ts); setting the password draws another. */
+async function drawUsableSalt(server: FirebirdServer, database: string): Promise<void> {
+  const address = firebirdConfigSchema.parse({ engine: 'firebird', database, host: server.host, port: server.port });
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    const usable = await attach(address, server).then(
+      (attachment) => {
+        attachment.close();
+        return true;
+      },
+      () => false,
+    );
+    if (usable) return;
+    await server.sql(database, `alter user ${server.user} password '${server.password}' using plugin Srp;\ncommit;\n`);
+  }
+  throw new Error('the driver was refused with five salts');
 }
 
 /** The processes whose arguments contain the text, read as `ps` reads them. */

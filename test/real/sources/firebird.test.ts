@@ -1,8 +1,10 @@
 // Whole dumps of a real Firebird database, every way they can travel: the same bytes, the right facts, no password to be seen,
 // and nothing left behind.
 
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firebirdSource } from '../../../edge-uploader/sources/firebird/firebird.ts';
 import { type FirebirdFixture, gbakOf, makeFirebirdFixture, processesWith, ROWS } from './firebird-fixture.ts';
@@ -27,7 +29,15 @@ test.each(['auto', 'spool', 'stdout'] as const)('%s: a whole dump with its facts
     toolVersion: expect.stringMatching(/^3\.0\./),
     method: dump.method,
     rowCounts: { PATIENT: ROWS, VISIT: ROWS, UNUSED: 0 },
-    metadataCounts: { tables: 3, views: 1, indices: 4, inactiveIndices: 1, procedures: 1, foreignKeys: 1, generators: 1 },
+    metadataCounts: {
+      tables: 3,
+      views: 1,
+      indices: 5,
+      inactiveIndices: 1,
+      procedures: 1,
+      foreignKeys: 1,
+      generators: 1,
+    },
     generators: { VISIT_NUMBER: '4711' },
     properties: { pageSize: '8192', dialect: '3', ods: '12.0', charset: 'UTF8' },
   });
@@ -60,7 +70,7 @@ test('auto takes stdout when the FIFO cannot be made', async () => {
   expect(dump.method).toBe('stdout');
   dump.bytes.destroy();
   await new Promise((resolve) => dump.bytes.once('close', resolve));
-  expect(await processesWith(`${fixture.server.port}:service_mgr`)).toEqual([]);
+  expect(await processesWith(fixture.database)).toEqual([]);
 });
 
 test('destroying the stream stops gbak and removes everything', async () => {
@@ -69,7 +79,7 @@ test('destroying the stream stops gbak and removes everything', async () => {
   dump.bytes.destroy();
   await new Promise((resolve) => dump.bytes.once('close', resolve));
   expect(await fixture.leftovers()).toEqual([]);
-  expect(await processesWith(`${fixture.server.port}:service_mgr`)).toEqual([]);
+  expect(await processesWith(fixture.database)).toEqual([]);
 });
 
 test.each([
@@ -78,22 +88,36 @@ test.each([
   ['no server', { port: 1 }, /cannot be reached/, /start the Firebird service/],
   ['no gbak', { gbak: '/nowhere/gbak' }, /no such program/, /full path of gbak/],
   ['something that is not gbak', { gbak: '/bin/echo' }, /does not answer like gbak/, /full path of gbak/],
-  ['a database that a server has open', { method: 'embedded' as const }, /failed/, /./],
-])('before the start: %s', async (what, change, message, hint) => {
-  if (what.includes('open')) {
-    // Another lock folder, as another installation would have.
-    change = { ...change, environment: { ...fixture.config().environment, FIREBIRD_LOCK: fixture.folder } } as typeof change;
-    await fixture.server.sql(fixture.database, 'select 1 from rdb$database;');
-    const held = await fixture.open({ method: 'fifo' });
-    await expect(fixture.open(change)).rejects.toMatchObject({ name: 'Failure', exit: 'source', message, hint: expect.stringMatching(hint) });
-    await buffer(held.bytes);
-    return;
-  }
+])('before the start: %s', async (_what, change, message, hint) => {
   await expect(fixture.open(change)).rejects.toMatchObject({
     name: 'Failure',
     exit: 'source',
     message: expect.stringMatching(message),
     hint: expect.stringMatching(hint),
+  });
+  expect(await fixture.leftovers()).toEqual([]);
+});
+
+test('embedded: a database that a server has open is refused, even with a lock folder of its own', async () => {
+  const held = await fixture.open({ method: 'fifo' });
+  const environment = { ...fixture.config().environment, FIREBIRD_LOCK: fixture.folder };
+  await expect(fixture.open({ method: 'embedded', environment })).rejects.toMatchObject({
+    exit: 'source',
+    message: expect.stringContaining('has the database open'),
+    hint: expect.stringContaining('method: auto'),
+  });
+  await buffer(held.bytes);
+});
+
+test('embedded: a database that nobody has open, with the counts that gbak reports', async () => {
+  const copy = await fixture.server.createDatabase('quiet');
+  await fixture.server.sql(copy, 'create table t (id int); commit; insert into t values (1); commit;');
+  const dump = await fixture.open({ method: 'embedded', database: copy });
+  expect((await buffer(dump.bytes)).length).toBeGreaterThan(1000);
+  expect(await dump.facts()).toMatchObject({
+    method: 'embedded',
+    rowCounts: { T: 1 },
+    properties: { countsMissing: expect.stringContaining('no server was asked') },
   });
   expect(await fixture.leftovers()).toEqual([]);
 });
@@ -111,4 +135,16 @@ test('before the start: a wrong password, which is not repeated', async () => {
   expect(failure?.message).toMatch(/refused the user SYSDBA or its password/);
   expect(`${failure?.message} ${failure?.hint} ${failure?.stack}`).not.toContain(wrong);
   expect(await fixture.leftovers()).toEqual([]);
+});
+
+test('after a refused attach the process can end: the driver must not attach again behind our back', async () => {
+  const attach = new URL('../../../edge-uploader/sources/firebird/attach.ts', import.meta.url).href;
+  const config = fixture.config({ database: '/nowhere/clinic.fdb' });
+  const script = `const { attach } = await import(${JSON.stringify(attach)});
+    await attach(${JSON.stringify(config)}, { password: process.env.PASSWORD }).catch((error) => console.log(error.message));`;
+  const ended = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, PASSWORD: fixture.server.password },
+    timeout: 10_000,
+  });
+  expect((await ended).stdout).toContain('/nowhere/clinic.fdb');
 });

@@ -5,7 +5,10 @@ import { firebirdFailure, recogniseTrouble } from '../../../../edge-uploader/sou
 
 test.each([
   ['login', 'Your user name and password are not defined. Ask your database administrator to set up a Firebird login.'],
-  ['unknownDatabase', 'I/O error during "open" operation for file "/nope/x.fdb"\nError while trying to open file\nNo such file or directory'],
+  [
+    'unknownDatabase',
+    'I/O error during "open" operation for file "/nope/x.fdb"\nError while trying to open file\nNo such file or directory',
+  ],
   ['unknownDatabase', 'I/O error for file "/nope", Error while trying to open file'],
   ['outputClosed', 'cannot open backup file /nope/x1'],
   ['diskFull', 'free disk space exhausted'],

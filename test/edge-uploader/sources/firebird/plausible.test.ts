@@ -21,7 +21,11 @@ test('accepts a whole dump, and rows that came or went while it was taken', () =
 test.each([
   ['nothing arrived', { bytes: 0 }, 'not one byte'],
   ['a byte is missing', { bytes: 1_999_999 }, 'and 1999999 arrived'],
-  ['too small for its rows', { report: { bytesWritten: undefined, rowCounts: new Map() }, counts: { rowCounts: { VISIT: 5e6 } } }, 'cannot hold'],
+  [
+    'too small for its rows',
+    { report: { bytesWritten: undefined, rowCounts: new Map() }, counts: { rowCounts: { VISIT: 5e6 } } },
+    'cannot hold',
+  ],
   ['a table that is half missing', { counts: { rowCounts: { VISIT: 100_000 } } }, '100000 rows in VISIT'],
   ['a table that gbak left out', { counts: { rowCounts: { VISIT: 50_000, IMAGE: 5000 } } }, '5000 rows in IMAGE'],
 ])('refuses: %s', (_what, change, why) => {

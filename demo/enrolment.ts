@@ -1,0 +1,97 @@
+// Enrols a clinic as an operator and the friend who sets the server up do it: keys, registration in the ledger, configuration.
+// Without it each test of the command line would write these files in its own way, and none as a clinic has them.
+
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { encodeRegistration, registrationKey } from '../lambdas/ledger/registration.ts';
+import { siteIdSchema } from '../vault/names.ts';
+import type { LocalCloudProcess } from './local-cloud-process.ts';
+import { eventOf, runOffsite } from './offsite-process.ts';
+
+const keysEvent = z.object({
+  site: siteIdSchema,
+  recipients: z.array(z.string()),
+  signingPublicKeys: z.array(z.string()),
+});
+const ownSecrets = z.object({ site: z.object({ secret: z.string(), signingKey: z.string() }) });
+
+export interface Enrolment {
+  readonly site: z.infer<typeof siteIdSchema>;
+  /** On the clinic's server: can make backups and cannot open them. */
+  readonly server: Settings;
+  /** On whatever machine the clinic is restored: knows no more than the recovery kit says. */
+  readonly recovery: Settings;
+  readonly recoveryKeyPath: string;
+}
+
+export interface Settings {
+  readonly folder: string;
+  readonly configPath: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, unknown>>;
+}
+
+/** Everything lies in `folder`. `databases` as in the configuration, `passwords` as in the secrets. */
+export async function enrolClinic(options: {
+  program: string;
+  cloud: LocalCloudProcess;
+  folder: string;
+  databases: Readonly<Record<string, object>>;
+  passwords?: Readonly<Record<string, { password: string }>>;
+}): Promise<Enrolment> {
+  const { cloud, folder, databases, passwords = {} } = options;
+  const serverFolder = join(folder, 'server');
+  const keys = ['keys', cloud.site.id, '--folder', serverFolder, '--json'];
+  const { site, recipients, signingPublicKeys } = keysEvent.parse(
+    eventOf(await runOffsite(options.program, keys), 'keys'),
+  );
+  const { accessKeyId, secretAccessKey, recovery } = cloud.site;
+  const ownKeys = ownSecrets.parse(parse(await readFile(join(serverFolder, 'secrets.yaml'), 'utf8')));
+  // The recovery key leaves the server on paper; here a second folder stands for the paper.
+  const recoveryFolder = join(folder, 'recovery');
+  await mkdir(recoveryFolder, { mode: 0o700 });
+  const recoveryKeyPath = join(recoveryFolder, 'recovery-key.txt');
+  await rename(join(serverFolder, 'recovery-key.txt'), recoveryKeyPath);
+  await register(cloud, { site, signingPublicKeys });
+
+  const { endpoint, region, vaultBucket, ledgerBucket } = cloud;
+  const common = { site, vault: { endpoint, region, bucket: vaultBucket }, signingPublicKeys, secrets: 'secrets.yaml' };
+  return {
+    site,
+    recoveryKeyPath,
+    server: await writeSettings(
+      serverFolder,
+      { ...common, ledger: { bucket: ledgerBucket }, recipients, databases },
+      { s3: { accessKeyId, secretAccessKey }, ...ownKeys, databases: passwords },
+    ),
+    recovery: await writeSettings(recoveryFolder, common, { s3: recovery }),
+  };
+}
+
+/** A configuration and its secrets in `folder`, as `offsite` reads them. */
+export async function writeSettings(
+  folder: string,
+  config: Settings['config'],
+  secrets: Settings['secrets'],
+): Promise<Settings> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'secrets.yaml'), stringify(secrets), { mode: 0o600 });
+  const configPath = join(folder, 'offsite.yaml');
+  await writeFile(configPath, stringify(config));
+  return { folder, configPath, config, secrets };
+}
+
+async function register(
+  cloud: LocalCloudProcess,
+  registration: Parameters<typeof encodeRegistration>[0],
+): Promise<void> {
+  const operator = cloud.client(cloud.operator);
+  const Key = registrationKey(registration.site);
+  await operator.send(
+    new PutObjectCommand({ Bucket: cloud.ledgerBucket, Key, Body: encodeRegistration(registration) }),
+  );
+  operator.destroy();
+}

@@ -1,0 +1,156 @@
+// A backup that fails at any point: there is no manifest of it, or there is a whole backup; what was stored before serves the next
+// run; the dump's tool is stopped. A half backup that looked like one would be found on the worst day.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { listBackups } from '../../../edge-uploader/backup/backup-catalogue.ts';
+import { Failure } from '../../../edge-uploader/failure.ts';
+import { MemoryStore } from '../memory-store.ts';
+import { restored } from '../restored.ts';
+import { backUp, SITE, sourceOf } from '../sample-site.ts';
+import { rows, seededBytes } from '../seeded-bytes.ts';
+
+/** Small, and yet of several chunks, new ones and repeated ones. */
+const images = seededBytes('faults', 700_000);
+const dump = Buffer.concat([rows('faults', 400_000), images, images.subarray(0, 300_000)]);
+const lineIsDead = new Failure('unreachable', 'storing something: the line is dead', { hint: '-' });
+
+const manifests = (store: MemoryStore) => listBackups(store, SITE.site);
+
+async function expectNextRunToContinue(store: MemoryStore, bytes = dump): Promise<void> {
+  store.before = () => undefined;
+  const manifest = await backUp({ store, source: sourceOf(bytes), run: 2 });
+  expect((await restored(store, manifest)).equals(bytes)).toBe(true);
+}
+
+/** All operations of one undisturbed run, on a vault that holds an older backup already. */
+async function operations(): Promise<string[]> {
+  const said: string[] = [];
+  const store = await olderVault();
+  store.before = (operation) => said.push(operation);
+  await backUp({ store, source: sourceOf(dump) });
+  return said;
+}
+
+async function olderVault(): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  await backUp({ store, source: sourceOf(images.subarray(0, 350_000)), run: 0 });
+  return store;
+}
+
+describe('a store that fails', () => {
+  test('at each single operation in turn: no manifest, and the next run continues', async () => {
+    const whole = await operations();
+    expect(whole.filter((operation) => operation === 'create').length).toBeGreaterThanOrEqual(3);
+    for (const [failing, operation] of whole.entries()) {
+      const store = await olderVault();
+      let count = 0;
+      store.before = () => {
+        if (count++ === failing) throw lineIsDead;
+      };
+      await expect(backUp({ store, source: sourceOf(dump) }), `${operation} ${failing}`).rejects.toBe(lineIsDead);
+      expect(await manifests(store)).toHaveLength(1);
+      await expectNextRunToContinue(store);
+    }
+  });
+
+  test('for good from any operation on: no manifest, nothing hangs, and the dump is stopped', async () => {
+    for (const failing of (await operations()).keys()) {
+      const store = await olderVault();
+      let count = 0;
+      store.before = () => {
+        if (count++ >= failing) throw lineIsDead;
+      };
+      let stopped = 0;
+      const opened: number[] = [];
+      const source = sourceOf(dump, { onDestroy: () => stopped++ });
+      const counted = { openDump: (options: never) => source.openDump(options).finally(() => opened.push(1)) };
+      await expect(backUp({ store, source: counted })).rejects.toBe(lineIsDead);
+      await new Promise(setImmediate);
+      expect(stopped).toBe(opened.length);
+      store.before = () => undefined;
+      expect(await manifests(store)).toHaveLength(1);
+    }
+  });
+
+  test('in its answer to the manifest only, which it took: a whole backup is there', async () => {
+    const store = new MemoryStore();
+    const create = store.create.bind(store);
+    store.create = async (key, ...rest) => {
+      await create(key, ...rest);
+      if (key.endsWith('/manifest.json')) throw lineIsDead;
+    };
+    await expect(backUp({ store, source: sourceOf(dump) })).rejects.toBe(lineIsDead);
+    const [backup] = await manifests(store);
+    expect((await restored(store, backup)).equals(dump)).toBe(true);
+  });
+
+  test('in the middle: the next run stores only what is missing', async () => {
+    const large = seededBytes('large', 40_000_000);
+    const store = new MemoryStore();
+    store.before = (operation, key) => {
+      if (operation === 'create' && key.includes('/packs/') && store.objects.size === 2) throw lineIsDead;
+    };
+    await expect(backUp({ store, source: sourceOf(large), run: 1 })).rejects.toBe(lineIsDead);
+    expect(await manifests(store)).toEqual([]);
+    expect(store.objects.size).toBe(2);
+    store.before = () => undefined;
+    const { newBytes } = await backUp({ store, source: sourceOf(large), run: 2 });
+    expect(newBytes).toBeLessThan(40_000_000 - 2 * 15_000_000);
+  });
+});
+
+describe('a dump that fails', () => {
+  test('at any point, its last byte included: no manifest, and the tool’s own failure is told', async () => {
+    const failure = new Failure('source', 'dumping main: gbak ended with 1', { hint: '-' });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.nat({ max: dump.length }), fc.constant(dump.length)), async (failAt) => {
+        const store = new MemoryStore();
+        await expect(backUp({ store, source: sourceOf(dump, { failAt, failure }) })).rejects.toBe(failure);
+        expect([...store.objects.keys()].filter((key) => !key.includes('/packs/'))).toEqual([]);
+      }),
+      { numRuns: 12, examples: [[0], [dump.length]] },
+    );
+  });
+
+  test('when it is opened: nothing is stored', async () => {
+    const failure = new Failure('source', 'opening main: the password is wrong', { hint: '-' });
+    const store = new MemoryStore();
+    await expect(backUp({ store, source: { openDump: () => Promise.reject(failure) } })).rejects.toBe(failure);
+    expect(store.objects.size).toBe(0);
+  });
+
+  test('when it is asked for its facts: no manifest', async () => {
+    const failure = new Failure('source', 'counting rows: the server is gone', { hint: '-' });
+    const store = new MemoryStore();
+    const source = sourceOf(dump);
+    const openDump = async (options: never) => ({
+      ...(await source.openDump(options)),
+      facts: () => Promise.reject(failure),
+    });
+    await expect(backUp({ store, source: { openDump } })).rejects.toBe(failure);
+    expect(await manifests(store)).toEqual([]);
+    await expectNextRunToContinue(store);
+  });
+
+  test('because it has no byte at all: no manifest, and a failure that says so', async () => {
+    const store = new MemoryStore();
+    const empty = backUp({ store, source: sourceOf(Buffer.alloc(0)) });
+    await expect(empty).rejects.toMatchObject({
+      name: 'Failure',
+      exit: 'source',
+      message: expect.stringContaining('empty'),
+    });
+    expect(store.objects.size).toBe(0);
+  });
+});
+
+test('a run that was interrupted stores no manifest, even if everything else is done', async () => {
+  const store = new MemoryStore();
+  const abort = new AbortController();
+  const reason = new Failure('interrupted', 'stopped by Ctrl+C', { hint: '-' });
+  const onEvent = ({ type }: { type: string }) => type === 'progress' && abort.abort(reason);
+  await expect(backUp({ store, source: sourceOf(dump), signal: abort.signal, onEvent })).rejects.toBe(reason);
+  expect(await manifests(store)).toEqual([]);
+  await expectNextRunToContinue(store);
+});
