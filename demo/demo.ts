@@ -9,8 +9,9 @@ import { EXIT } from '../edge-uploader/failure.ts';
 import { damage, restoreRefuses, theft, verifyRefuses } from './scenes/attack.ts';
 import { backupAfterADay, firstBackup, healingBackup } from './scenes/back-up.ts';
 import { bringBack, compareAll } from './scenes/bring-back.ts';
-import { enrol, makeReady, openClinic, openCloud } from './scenes/set-up.ts';
+import { enrol, type Later, makeReady, openClinic, openCloud } from './scenes/set-up.ts';
 import type { Stage } from './scenes/stage.ts';
+import { Started } from './started.ts';
 import { Story } from './story.ts';
 
 const { values: options } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
@@ -44,11 +45,18 @@ try {
 story.end(isDone, isDone ? 'Everything held, and everything is removed.' : 'It stopped there; everything is removed.');
 
 async function tell(story: Story, signal: AbortSignal): Promise<void> {
-  await using started = new AsyncDisposableStack();
-  const later = (end: () => Promise<unknown>): void => started.defer(async () => void (await end()));
   const folder = await mkdtemp(join(tmpdir(), 'offsite-demo-'));
-  later(() => rm(folder, { recursive: true, force: true }));
+  const started = new Started();
+  try {
+    await play(story, { folder, later: started.later, signal });
+  } finally {
+    await started.close(story.unfinished);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
+async function play(story: Story, stageHand: { folder: string; later: Later; signal: AbortSignal }): Promise<void> {
+  const { folder, later, signal } = stageHand;
   const program = await story.step('ready', () => makeReady(folder));
   const cloud = await story.step('cloud', () => openCloud(folder, later));
   const operator = cloud.client(cloud.operator);

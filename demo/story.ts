@@ -26,6 +26,8 @@ const TIME_COLUMN = 104;
 export class Story {
   readonly #options: StoryOptions;
   readonly #startedAt: number;
+  /** The last step: still under way where the signal ended the waiting for it. */
+  unfinished: Promise<unknown> = Promise.resolve();
 
   constructor(options: StoryOptions) {
     this.#options = options;
@@ -42,8 +44,8 @@ export class Story {
     signal.throwIfAborted();
     const startedAt = elapsed();
     const acting = act();
-    // When the signal wins the race, nobody waits for the step any more; it fails when its servers are stopped.
-    acting.catch(() => undefined);
+    // When the signal wins the race, the step goes on until what it works with is ended.
+    this.unfinished = acting.catch(() => undefined);
     try {
       const { value, line, shown = [], facts } = await Promise.race([acting, aborted(signal)]);
       const seconds = (elapsed() - startedAt) / 1000;

@@ -21,6 +21,13 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+// Whoever read our output may be gone (`offsite backups | head`); that is no reason to stop a backup.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const program = new Command('offsite')
   .description('Backs a clinic up into a locked vault, and brings everything back.')
   .version(packageJson.version)

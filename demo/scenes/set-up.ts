@@ -10,6 +10,7 @@ import { createClinicDatabase } from '../clinic-database.ts';
 import { type Enrolment, enrolClinic } from '../enrolment.ts';
 import { type FirebirdServer, startFirebirdServer } from '../firebird-server.ts';
 import { type LocalCloudProcess, startLocalCloudProcess } from '../local-cloud-process.ts';
+import type { Started } from '../started.ts';
 import type { StepResult } from '../story.ts';
 import { DATABASE } from './stage.ts';
 
@@ -18,8 +19,8 @@ const LOCK_DAYS = 30;
 /** So that every run shows the same clinic, and its numbers can be compared. */
 const CLINIC_SEED = 'demo';
 
-/** What was started is handed to `later`, to be ended in the reverse order. */
-export type Later = (end: () => Promise<unknown>) => void;
+/** What was started is handed over, to be ended in the reverse order. */
+export type Later = Started['later'];
 
 export async function makeReady(folder: string): Promise<StepResult<string>> {
   await ensureDebianPackages(DEBIAN_PACKAGES);

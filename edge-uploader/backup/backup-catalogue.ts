@@ -36,6 +36,14 @@ export async function listBackups(store: Store, site: SiteId, database?: Databas
   return backups;
 }
 
+/**
+ * The newest first, by the store's clock: a backup that a wrong clock of this machine once dated years ahead must not stay the
+ * newest for years. Where the store took several in one moment, their names decide.
+ */
+export function newestFirst(backups: readonly ListedBackup[]): ListedBackup[] {
+  return backups.toReversed().sort((a, b) => b.storedAt.getTime() - a.storedAt.getTime());
+}
+
 /** The manifest of one backup, checked against the site's key and against the place where it lies. */
 export async function readManifest(
   store: Store,

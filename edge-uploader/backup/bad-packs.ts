@@ -7,7 +7,7 @@ import { Refusal } from '../../vault/refusal.ts';
 import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
-import { type ListedBackup, listBackups } from './backup-catalogue.ts';
+import { type ListedBackup, listBackups, newestFirst } from './backup-catalogue.ts';
 
 /** The cloud's verdict on a backup, or undefined if there is none yet. */
 export async function readVerdict(ledger: Store, name: BackupName): Promise<Verdict | undefined> {
@@ -23,7 +23,9 @@ export async function badPacks(
   onWarning: (message: string) => void,
 ): Promise<Set<PackId>> {
   const newest = new Map<string, ListedBackup>();
-  for (const backup of await listBackups(vault, site)) newest.set(backup.database, backup);
+  for (const backup of newestFirst(await listBackups(vault, site))) {
+    if (!newest.has(backup.database)) newest.set(backup.database, backup);
+  }
   const bad = new Set<PackId>();
   for (const backup of newest.values()) {
     try {

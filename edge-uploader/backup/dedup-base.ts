@@ -9,7 +9,7 @@ import { Refusal } from '../../vault/refusal.ts';
 import { KnownChunks } from '../core/known-chunks.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
-import { listBackups, readManifest } from './backup-catalogue.ts';
+import { listBackups, newestFirst, readManifest } from './backup-catalogue.ts';
 import { type FooterCache, footerTailBytes, openTail } from './footer-cache.ts';
 import { PackTable } from './pack-table.ts';
 
@@ -65,14 +65,10 @@ export async function loadDedupBase(options: DedupBaseOptions): Promise<DedupBas
   return { known, table, newest };
 }
 
-/**
- * The newest manifest of each database that is sound, by the store's clock: a backup that this machine once dated years ahead
- * must not stay the newest for years. An unsound one is told and the one before it taken.
- */
+/** The newest manifest of each database that is sound. An unsound one is told and the one before it taken. */
 async function newestManifests(options: DedupBaseOptions): Promise<Manifest[]> {
   const newest = new Map<string, Manifest>();
-  const backups = (await listBackups(options.store, options.site)).reverse();
-  for (const backup of backups.sort((a, b) => b.storedAt.getTime() - a.storedAt.getTime())) {
+  for (const backup of newestFirst(await listBackups(options.store, options.site))) {
     if (newest.has(backup.database)) continue;
     try {
       newest.set(backup.database, await readManifest(options.store, backup, options.signingKeys));

@@ -1,7 +1,6 @@
 // Turns a complete, already verified dump into a new Firebird database file. gbak is told to write under a temporary name and
 // the file gets its own only at the very end: gbak leaves a database behind when it fails, and somebody would work with it.
 
-import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { access, constants, link, mkdtemp, rename, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,8 +38,10 @@ export async function restoreIntoFirebird(options: FirebirdRestore): Promise<voi
   await refuseExisting(databaseFile, doing);
   await refuseUnreadable(dumpFile, doing);
   const lockFolder = await mkdtemp(join(tmpdir(), 'offsite-restore-'));
-  const partial = join(dirname(databaseFile), `.offsite-${randomUUID()}.partial.fdb`);
+  const partial = `${databaseFile}.offsite-partial`;
   try {
+    // What a killed restore left behind; gbak would refuse to write over it.
+    await rm(partial, { force: true });
     const environment = {
       ...process.env,
       ...options.environment,
@@ -125,7 +126,7 @@ async function refuseExisting(file: string, doing: string): Promise<void> {
     (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
   );
   if (!there) return;
-  throw new Failure('usage', `${doing} was refused: there is such a file already`, {
+  throw new Failure('disk', `${doing} was refused: there is such a file already`, {
     hint: 'name a file that does not exist; a restore never writes over a database',
   });
 }

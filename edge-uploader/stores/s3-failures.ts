@@ -13,7 +13,7 @@ export function errorCode(error: unknown): string | undefined {
 
 /** The `Failure` for an error of the SDK; a bug (an error that the world cannot cause) comes back as it is. */
 export function s3Failure(doing: string, key: string, error: unknown, place: Place): unknown {
-  if (error instanceof Failure) return error;
+  if (error instanceof Failure || isBug(error)) return error;
   const where = `${doing} ${key} in the bucket ${place.bucket}`;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   const code = errorCode(error) ?? '';
@@ -42,6 +42,12 @@ export function s3Failure(doing: string, key: string, error: unknown, place: Pla
     });
   }
   return unreachable(where, code, status, error, place);
+}
+
+/** Our own mistake. The SDK's too may be a TypeError, where an answer is not S3's (a captive portal), but it bears the answer. */
+function isBug(error: unknown): boolean {
+  const ours = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  return ours && !('code' in error || '$response' in error || '$metadata' in error);
 }
 
 function unreachable(where: string, code: string, status: number | undefined, error: unknown, place: Place): Failure {

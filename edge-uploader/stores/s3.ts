@@ -170,10 +170,18 @@ export class S3Store implements Store {
         const answer = await this.#client.send(command);
         return await take(answer.Body as Readable, answer);
       } catch (error) {
+        if (errorCode(error) === 'AccessDenied' && !(await this.#isThere(key))) throw noSuchKey(error);
         if (attempt >= BODY_ATTEMPTS_MAX || !isBrokenConnection(error)) throw error;
         await setTimeout(500 * 2 ** attempt);
       }
     }
+  }
+
+  /** S3 says "access denied" of a missing object to whoever may list only a prefix; the listing knows better. */
+  async #isThere(key: string): Promise<boolean> {
+    const command = new ListObjectsV2Command({ Bucket: this.#options.bucket, Prefix: key, MaxKeys: 1 });
+    const page = await this.#client.send(command).catch(() => undefined);
+    return page === undefined || (page.Contents ?? []).some(({ Key }) => Key === key);
   }
 
   async #listPage(prefix: string, token: string | undefined): Promise<ListObjectsV2CommandOutput> {
@@ -210,6 +218,8 @@ export class S3Store implements Store {
     this.#options.onWrongClock?.(offset);
   }
 }
+
+const noSuchKey = (cause: unknown): Error => Object.assign(new Error('no such key', { cause }), { name: 'NoSuchKey' });
 
 function isBrokenConnection(error: unknown): boolean {
   const code = (error as { code?: string } | null)?.code;

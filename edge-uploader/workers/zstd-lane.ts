@@ -3,7 +3,7 @@
 // garbage collection, over a hundred megabytes of memory.
 
 import { constants, createZstdCompress, createZstdDecompress, type ZstdCompress, type ZstdDecompress } from 'node:zlib';
-import { notDecompressible, wrongLength, ZSTD_LEVEL } from '../../vault/sealed-chunk.ts';
+import { compressChunk, notDecompressible, wrongLength, ZSTD_LEVEL } from '../../vault/sealed-chunk.ts';
 import { Spares } from './spares.ts';
 import { isOneWholeFrame } from './zstd-frame.ts';
 
@@ -44,7 +44,10 @@ export class ZstdLane {
       flush: constants.ZSTD_e_end,
       chunkSize: OUTPUT_BYTES,
     });
-    return through(this.#compressor, plaintext, Number.POSITIVE_INFINITY);
+    const frame = await through(this.#compressor, plaintext, Number.POSITIVE_INFINITY);
+    // Where the frame's end meets the end of the output buffer, one in 65,536, the stream asks once more and gets an empty
+    // frame behind it. Such a chunk is compressed again by itself.
+    return isOneWholeFrame(frame) ? frame : compressChunk(plaintext);
   }
 
   /** The `bytes` bytes of one frame; refuses a frame that holds more or fewer, or is broken. One call at a time. */

@@ -42,6 +42,14 @@ export function uploaderPolicy(options: { site: string; vaultBucket: string; led
         Action: 's3:GetObject',
         Resource: objectsArn(ledgerBucket, `sites/${site}/verdicts/*`),
       },
+      {
+        // Without it S3 answers 403 for a verdict that is not there yet, and nobody could tell that from a wrong policy.
+        Sid: 'ListOwnVerdicts',
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: bucketArn(ledgerBucket),
+        Condition: { StringLike: { 's3:prefix': `sites/${site}/verdicts/*` } },
+      },
     ],
   };
 }

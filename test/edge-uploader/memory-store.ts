@@ -48,6 +48,14 @@ export class MemoryStore implements Store {
     }
   }
 
+  /** Another store with the same objects: what happens to one does not happen to the other. */
+  copy(): MemoryStore {
+    const copy = new MemoryStore();
+    for (const [key, { body, storedAt }] of this.objects) copy.objects.set(key, { body: Buffer.from(body), storedAt });
+    copy.now = this.now;
+    return copy;
+  }
+
   #get(key: string): Buffer {
     const object = this.objects.get(key);
     if (object === undefined) throw new Failure('damaged', `${key} is missing`, { hint: '-' });

@@ -69,13 +69,16 @@ export interface Sample extends Partial<BackupOptions> {
   readonly run?: number;
 }
 
-/** The options of a backup of the sample site; `cacheFolder` is new each time unless it is given. */
-export function backupOptions({ run = 1, ...rest }: Sample): BackupOptions {
+/** The options of a backup of the sample site. The cache is new each time unless it is given. */
+export const backupOptions = (sample: Sample): BackupOptions =>
+  optionsWithCache({ ...sample, cacheFolder: sample.cacheFolder ?? temporaryFolder() });
+
+/** The same outside of a test, where nothing could take a temporary folder away. */
+export function optionsWithCache({ run = 1, ...rest }: Sample & { readonly cacheFolder: string }): BackupOptions {
   return {
     ...{ site: SITE.site, database: SITE.database, engine: 'command', uploaderVersion: '0.1.0' },
     ...{ siteSecret: SITE.siteSecret, signingKey: SITE.signingKey, signingPublicKeys: SITE.signingPublicKeys },
     recipients: [SITE.recipient],
-    cacheFolder: rest.cacheFolder ?? temporaryFolder(),
     scratchFolder: '/nonexistent',
     badPacks: new Set(),
     signal: new AbortController().signal,

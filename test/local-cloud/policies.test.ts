@@ -179,6 +179,14 @@ describe('the validate role', () => {
     await get(as.validate, ledger, 'state.json');
   });
 
+  test('sees what exists and what is missing', async () => {
+    expect((await list(as.validate, vault)).Contents?.map(({ Key }) => Key)).toContain(object().Key);
+    expect((await list(as.validate, ledger)).Contents?.map(({ Key }) => Key)).toContain(`${own}verdicts/one.json`);
+    const missing = (Bucket: string) => as.validate.send(new HeadObjectCommand({ Bucket, Key: `${own}missing` }));
+    expect((await refusal(missing(vault))).status).toBe(404);
+    expect((await refusal(missing(ledger))).status).toBe(404);
+  });
+
   test('lengthens locks, up to the cap, and never shortens one', async () => {
     await retain(as.validate, daysFromNow(60));
     expect(await refusal(retain(as.validate, daysFromNow(59)))).toEqual(denied);
@@ -250,6 +258,16 @@ describe('the retention role', () => {
     moveClock(end);
     await remove();
     expect((await refusal(as.operator.send(new HeadObjectCommand({ Bucket: vault, Key })))).status).toBe(404);
+  });
+
+  test('reads and lengthens locks, lists everything, keeps and clears its notes', async () => {
+    const place = { Bucket: vault, Key: `${own}packs/aa/first` };
+    await as.retention.send(new GetObjectRetentionCommand(place));
+    await retain(as.retention, daysFromNow(120));
+    await as.retention.send(new ListObjectVersionsCommand({ Bucket: vault }));
+    await put(as.retention, ledger, 'marked.json', {});
+    expect((await list(as.retention, ledger)).Contents?.map(({ Key }) => Key)).toContain('marked.json');
+    await as.retention.send(new DeleteObjectCommand({ Bucket: ledger, Key: 'marked.json' }));
   });
 
   test('lays no delete marker on a backup, and creates none', async () => {

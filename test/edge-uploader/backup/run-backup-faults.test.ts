@@ -2,7 +2,7 @@
 // run; the dump's tool is stopped. A half backup that looked like one would be found on the worst day.
 
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { listBackups } from '../../../edge-uploader/backup/backup-catalogue.ts';
 import { Failure } from '../../../edge-uploader/failure.ts';
 import { MemoryStore } from '../memory-store.ts';
@@ -15,6 +15,12 @@ const images = seededBytes('faults', 700_000);
 const dump = Buffer.concat([rows('faults', 400_000), images, images.subarray(0, 300_000)]);
 const lineIsDead = new Failure('unreachable', 'storing something: the line is dead', { hint: '-' });
 
+const older = new MemoryStore();
+beforeAll(async () => {
+  const cacheFolder = '/nonexistent/cache';
+  await backUp({ store: older, source: sourceOf(images.subarray(0, 350_000)), run: 0, cacheFolder });
+});
+
 const manifests = (store: MemoryStore) => listBackups(store, SITE.site);
 
 async function expectNextRunToContinue(store: MemoryStore, bytes = dump): Promise<void> {
@@ -26,16 +32,10 @@ async function expectNextRunToContinue(store: MemoryStore, bytes = dump): Promis
 /** All operations of one undisturbed run, on a vault that holds an older backup already. */
 async function operations(): Promise<string[]> {
   const said: string[] = [];
-  const store = await olderVault();
+  const store = older.copy();
   store.before = (operation) => said.push(operation);
   await backUp({ store, source: sourceOf(dump) });
   return said;
-}
-
-async function olderVault(): Promise<MemoryStore> {
-  const store = new MemoryStore();
-  await backUp({ store, source: sourceOf(images.subarray(0, 350_000)), run: 0 });
-  return store;
 }
 
 describe('a store that fails', () => {
@@ -43,7 +43,7 @@ describe('a store that fails', () => {
     const whole = await operations();
     expect(whole.filter((operation) => operation === 'create').length).toBeGreaterThanOrEqual(3);
     for (const [failing, operation] of whole.entries()) {
-      const store = await olderVault();
+      const store = older.copy();
       let count = 0;
       store.before = () => {
         if (count++ === failing) throw lineIsDead;
@@ -52,11 +52,11 @@ describe('a store that fails', () => {
       expect(await manifests(store)).toHaveLength(1);
       await expectNextRunToContinue(store);
     }
-  });
+  }, 60_000);
 
   test('for good from any operation on: no manifest, nothing hangs, and the dump is stopped', async () => {
     for (const failing of (await operations()).keys()) {
-      const store = await olderVault();
+      const store = older.copy();
       let count = 0;
       store.before = () => {
         if (count++ >= failing) throw lineIsDead;

@@ -30,24 +30,17 @@ beforeAll(async () => {
   expect(manifest.packs.length).toBeGreaterThanOrEqual(3);
 });
 
-/** A store that reads from the sample vault, and fails where `before` throws. */
-function copyOf(): MemoryStore {
-  const copy = new MemoryStore();
-  for (const [key, { body, storedAt }] of store.objects) copy.objects.set(key, { body: Buffer.from(body), storedAt });
-  return copy;
-}
-
 describe('an interrupted restore', () => {
   test('by a dead line at each single operation in turn: no file of that name, and the next run gives the dump', async () => {
     let operations = 0;
-    const counting = copyOf();
+    const counting = store.copy();
     counting.before = () => {
       operations += 1;
     };
     await restored(counting, manifest);
     expect(operations).toBeGreaterThanOrEqual(5);
     for (let failing = 0; failing < operations; failing++) {
-      const flaky = copyOf();
+      const flaky = store.copy();
       const target = join(temporaryFolder(), 'dump');
       let count = 0;
       flaky.before = () => {
@@ -61,7 +54,7 @@ describe('an interrupted restore', () => {
   });
 
   test('does not fetch again what it had', async () => {
-    const flaky = copyOf();
+    const flaky = store.copy();
     const target = join(temporaryFolder(), 'dump');
     const fetched: string[] = [];
     const last = packKey(SITE.site, lastPack());
@@ -81,7 +74,7 @@ describe('an interrupted restore', () => {
   test('by the operator: what was restored waits for the next run', async () => {
     const abort = new AbortController();
     const target = join(temporaryFolder(), 'dump');
-    const slow = copyOf();
+    const slow = store.copy();
     slow.before = (operation) => operation === 'readRange' && abort.abort(new Error('Ctrl+C'));
     await expect(restored(slow, manifest, { target, signal: abort.signal })).rejects.toThrow('Ctrl+C');
     expect(existsSync(target)).toBe(false);
@@ -90,7 +83,7 @@ describe('an interrupted restore', () => {
   });
 
   test('of which the partial file was damaged meanwhile: refused at the end, removed, and good at the next run', async () => {
-    const flaky = copyOf();
+    const flaky = store.copy();
     const target = join(temporaryFolder(), 'dump');
     const last = packKey(SITE.site, lastPack());
     flaky.before = (operation, key) => {
@@ -116,7 +109,7 @@ describe('leaves nothing behind', () => {
 
   test('of a backup with a damaged chunk, in whichever pack it lies', async () => {
     for (const { id } of manifest.packs) {
-      const damaged = copyOf();
+      const damaged = store.copy();
       const key = packKey(SITE.site, id);
       const body = damaged.objects.get(key)?.body as Buffer;
       // One byte in each kilobyte, so that a chunk is met that this backup needs.
@@ -126,7 +119,7 @@ describe('leaves nothing behind', () => {
   });
 
   test('of a backup with a missing pack', async () => {
-    const holed = copyOf();
+    const holed = store.copy();
     holed.objects.delete(packKey(SITE.site, manifest.packs[0].id));
     await expectFailure(holed, { name: 'Failure', exit: 'damaged' });
   });
@@ -144,7 +137,7 @@ describe('leaves nothing behind', () => {
   });
 
   test('of a backup that was never finished', async () => {
-    const unfinished = copyOf();
+    const unfinished = store.copy();
     unfinished.objects.delete(manifestKey(manifest));
     await expectFailure(unfinished, { name: 'Failure', exit: 'notFound' });
   });

@@ -4,6 +4,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isOneWholeFrame } from '../../../edge-uploader/workers/zstd-frame.ts';
 import { ZstdLane } from '../../../edge-uploader/workers/zstd-lane.ts';
 import { Refusal } from '../../../vault/refusal.ts';
 import { compressChunk } from '../../../vault/sealed-chunk.ts';
@@ -82,3 +83,14 @@ function unfinished(frame: Buffer): Buffer {
   copy[frame.length - 4000 - 3] &= 0xfe;
   return copy;
 }
+
+test('a frame that ends where the output buffer ends is still exactly one frame', async () => {
+  // Incompressible bytes make frames a little longer than themselves, so one of these fills the buffer of 64 KiB exactly.
+  for (let bytes = 65_500; bytes <= 65_536; bytes++) {
+    const plaintext = seededBytes(`buffer end ${bytes}`, bytes);
+    const lane = new ZstdLane();
+    const frame = await lane.compress(plaintext);
+    expect(isOneWholeFrame(frame), `${bytes} bytes`).toBe(true);
+    expect(Buffer.from(await lane.decompress(frame, bytes)).equals(plaintext)).toBe(true);
+  }
+});

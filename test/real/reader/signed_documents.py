@@ -123,7 +123,7 @@ def list_of(schema, low=0, high=None):
 
 
 def map_of(fits):
-    return lambda value: isinstance(value, dict) and all(fits(item) for item in value.values())
+    return lambda value: isinstance(value, dict) and "__proto__" not in value and all(fits(item) for item in value.values())
 
 
 NAMES = [Member("site", text(is_name)), Member("database", text(is_name)), Member("backup", text(is_backup))]

@@ -50,7 +50,7 @@ test('never over a database that is there', async () => {
   const databaseFile = join(folder, 'whole.fdb');
   const before = await readFile(databaseFile);
   await expect(restore({ databaseFile })).rejects.toMatchObject({
-    exit: 'usage',
+    exit: 'disk',
     message: expect.stringContaining('such a file already'),
   });
   expect(Buffer.compare(await readFile(databaseFile), before)).toBe(0);
@@ -110,5 +110,5 @@ test.runIf(process.getuid?.() === 0)(
 
 async function nothingLeft(): Promise<void> {
   expect((await readdir(folder)).filter((name) => name !== 'whole.fdb')).toEqual([]);
-  expect(await processesWith('.partial.fdb')).toEqual([]);
+  expect(await processesWith('.offsite-partial')).toEqual([]);
 }
