@@ -11,6 +11,8 @@ import { Voice } from './terminal/voice.ts';
 
 /** What is said is said: a connection that some library failed to close must not keep a scheduled run from ending. */
 const LEFT_OPEN_MILLISECONDS_MAX = 3_000;
+/** After Ctrl-C a command may tidy up for so long; a request to a line that is dead would keep it for many minutes. */
+const TIDY_UP_MILLISECONDS_MAX = 8_000;
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -112,7 +114,7 @@ async function run(
     version: packageJson.version,
   };
   try {
-    const exit = await command(context);
+    const exit = await Promise.race([command(context), tidiedUpTooLong(stopping.signal)]);
     voice.tell({ type: 'summary', ok: exit === 'ok', exit, exitCode: EXIT[exit] });
     process.exitCode = EXIT[exit];
   } catch (error) {
@@ -123,6 +125,14 @@ async function run(
     voice.tell({ type: 'summary', ok: false, exit, exitCode: EXIT[exit], error: failure.message, hint });
     process.exitCode = EXIT[exit];
   }
+}
+
+/** Rejects when a command that was told to stop does not; what it has stored or restored by then is continued later. */
+function tidiedUpTooLong(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const giveUp = (): void => void setTimeout(() => reject(signal.reason), TIDY_UP_MILLISECONDS_MAX).unref();
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
 }
 
 try {

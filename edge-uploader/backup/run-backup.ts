@@ -64,6 +64,16 @@ export type BackupEvent =
   | { type: 'warning'; message: string };
 
 export async function runBackup(options: BackupOptions): Promise<Manifest> {
+  // The thread takes as long to start as the first look at the vault.
+  const pool = new ChunkPool(undefined, options.siteSecret);
+  try {
+    return await backUp(options, pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest> {
   const { store, site, database, now, fillRandom, onEvent } = options;
   const startedAt = now();
   const footerKey = deriveFooterKey(options.siteSecret);
@@ -75,7 +85,7 @@ export async function runBackup(options: BackupOptions): Promise<Manifest> {
   const dump = await options.source.openDump(options);
   onEvent({ type: 'dump', method: dump.method, expectedBytes: dump.expectedBytes });
   const chunkBytes = chunkBytesFor(database, base.newest, dump);
-  const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base }).catch((error) => {
+  const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base, pool }).catch((error) => {
     // Also where it failed before the first byte was read: the dump's tool must not wait for ever for a reader.
     dump.bytes.destroy();
     throw error;
@@ -126,11 +136,12 @@ type Intake = BackupOptions & {
   readonly footerKey: Uint8Array;
   readonly cache: FooterCache;
   readonly base: Awaited<ReturnType<typeof loadDedupBase>>;
+  readonly pool: ChunkPool;
 };
 
 /** Brings the dump's new chunks and its list into the vault; on return all of it is acknowledged. */
 async function takeIn(dump: Dump, intake: Intake) {
-  const { chunkBytes, siteSecret, onEvent, base } = intake;
+  const { chunkBytes, siteSecret, onEvent, base, pool } = intake;
   const wasm = newChunkerMemory(BLOCKS * blockBytes(chunkBytes) + PACK_PLACES * PACK_BYTES_MAX);
   const memory = wasm.buffer;
   const placesAt = CHUNKER_RESERVED_BYTES + BLOCKS * blockBytes(chunkBytes);
@@ -138,28 +149,24 @@ async function takeIn(dump: Dump, intake: Intake) {
   const progress = { bytesRead: 0, bytesNew: 0, bytesStored: 0 };
   const tell = (change: Partial<typeof progress>): void =>
     onEvent({ type: 'progress', ...Object.assign(progress, change) });
-  const pool = new ChunkPool(memory, siteSecret);
-  try {
-    const shared = {
-      ...{ ...intake, table: base.table, known: base.known, pool, memory, gearTable },
-      places: new Spares(ranges(placesAt, PACK_PLACES, PACK_BYTES_MAX)),
-      blocks: new Spares(ranges(CHUNKER_RESERVED_BYTES, BLOCKS, blockBytes(chunkBytes))),
-      onStored: (bytes: number) => tell({ bytesStored: progress.bytesStored + bytes }),
-      onProgress: tell,
-      averageChunkBytes: chunkBytes,
-      chunker: new GearChunker(gearTable, chunkBytes, wasm),
-    };
-    const packs = new PackWriter(shared);
-    const list = new ListWriter({ ...shared, packs: shared });
-    const summary = await new ChunkPipeline({ ...shared, packs, list }).run(dump.bytes);
-    await packs.finishNaming();
-    const { depth, root, writers } = await list.finish();
-    await Promise.all([packs, ...writers].map((writer) => writer.settled()));
-    const { bytes, sha256, newBytes } = summary;
-    return { index: { dump: { bytes, sha256 }, depth, root }, newBytes, storedBytes: progress.bytesStored };
-  } finally {
-    await pool.close();
-  }
+  pool.share(memory);
+  const shared = {
+    ...{ ...intake, table: base.table, known: base.known, memory, gearTable },
+    places: new Spares(ranges(placesAt, PACK_PLACES, PACK_BYTES_MAX)),
+    blocks: new Spares(ranges(CHUNKER_RESERVED_BYTES, BLOCKS, blockBytes(chunkBytes))),
+    onStored: (bytes: number) => tell({ bytesStored: progress.bytesStored + bytes }),
+    onProgress: tell,
+    averageChunkBytes: chunkBytes,
+    chunker: new GearChunker(gearTable, chunkBytes, wasm),
+  };
+  const packs = new PackWriter(shared);
+  const list = new ListWriter({ ...shared, packs: shared });
+  const summary = await new ChunkPipeline({ ...shared, packs, list }).run(dump.bytes);
+  await packs.finishNaming();
+  const { depth, root, writers } = await list.finish();
+  await Promise.all([packs, ...writers].map((writer) => writer.settled()));
+  const { bytes, sha256, newBytes } = summary;
+  return { index: { dump: { bytes, sha256 }, depth, root }, newBytes, storedBytes: progress.bytesStored };
 }
 
 const ranges = (at: number, count: number, bytes: number) =>

@@ -61,7 +61,7 @@ export type ChunkJobResult<J extends ChunkJob> = J extends HashJob
 
 /** What a thread keeps from job to job. */
 export interface ThreadState {
-  readonly memory: Uint8Array;
+  memory: Uint8Array;
   readonly siteSecret: Secret;
   readonly lanes: Lanes;
   readonly digest: Hash;

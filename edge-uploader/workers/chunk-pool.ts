@@ -36,13 +36,16 @@ export class ChunkPool {
   #jobs = 0;
   #broken: unknown;
 
-  /** Starts the threads on one shared memory. `siteSecret` may be empty where nothing is hashed. */
-  constructor(memory: SharedArrayBuffer, siteSecret: Uint8Array, threads = THREADS) {
+  /**
+   * Starts the threads, which takes them a while: early, if time matters. Without a `memory` they wait for `share`.
+   * `siteSecret` may be empty where nothing is hashed.
+   */
+  constructor(memory: SharedArrayBuffer | undefined, siteSecret: Uint8Array, threads = THREADS) {
     // Beside the bundle lies a bundled worker.
     const source = import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.mjs';
     this.#threads = Array.from({ length: threads }, () => {
       const worker = new Worker(new URL(source, import.meta.url), {
-        workerData: { memory, siteSecret },
+        workerData: { siteSecret },
         resourceLimits: { maxYoungGenerationSizeMb: THREAD_YOUNG_MEGABYTES },
       });
       const running = new Map<number, Waiting>();
@@ -50,6 +53,12 @@ export class ChunkPool {
       worker.on('error', (error) => this.#break(error));
       return { worker, running };
     });
+    if (memory !== undefined) this.share(memory);
+  }
+
+  /** Gives the threads the memory in which all later jobs lie. */
+  share(memory: SharedArrayBuffer): void {
+    for (const { worker } of this.#threads) worker.postMessage({ memory });
   }
 
   /** Runs a job on the thread with the fewest; those of the digest, which carries state, always on the first, in order. */

@@ -3,18 +3,25 @@
 import { createHash, createSecretKey } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Refusal } from '../../vault/refusal.ts';
-import { type ChunkJob, runChunkJob } from './chunk-job.ts';
+import { type ChunkJob, runChunkJob, type ThreadState } from './chunk-job.ts';
 import { Lanes } from './zstd-lane.ts';
 
-const { memory, siteSecret } = workerData as { memory: SharedArrayBuffer; siteSecret: Uint8Array };
-const state = {
-  memory: new Uint8Array(memory),
+const { siteSecret } = workerData as { siteSecret: Uint8Array };
+const state: ThreadState = {
+  memory: new Uint8Array(),
   siteSecret: createSecretKey(siteSecret),
   lanes: new Lanes(),
   digest: createHash('sha256'),
 };
 
-parentPort?.on('message', async ({ number, job }: { number: number; job: ChunkJob }) => {
+type Message = { memory: SharedArrayBuffer } | { number: number; job: ChunkJob };
+
+parentPort?.on('message', async (message: Message) => {
+  if ('memory' in message) {
+    state.memory = new Uint8Array(message.memory);
+    return;
+  }
+  const { number, job } = message;
   try {
     parentPort?.postMessage({ number, result: await runChunkJob(job, state) });
   } catch (error) {

@@ -55,6 +55,9 @@ export function sourceOf(
   };
 }
 
+/** A cache that keeps nothing: no folder can be made inside a file. */
+export const NO_CACHE = join(import.meta.filename, 'cache');
+
 /** A folder that is gone when the test has finished. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'offsite-test-'));

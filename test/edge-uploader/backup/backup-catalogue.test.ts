@@ -7,7 +7,7 @@ import type { Manifest } from '../../../vault/manifest.ts';
 import { databaseIdSchema, indexKey, manifestKey, newBackupId } from '../../../vault/names.ts';
 import { Refusal } from '../../../vault/refusal.ts';
 import { MemoryStore } from '../memory-store.ts';
-import { backUp, SITE, sourceOf } from '../sample-site.ts';
+import { backUp, NO_CACHE, SITE, sourceOf } from '../sample-site.ts';
 import { rows } from '../seeded-bytes.ts';
 
 const repository = databaseIdSchema.parse('repository');
@@ -15,7 +15,7 @@ const store = new MemoryStore();
 const made: Manifest[] = [];
 
 beforeAll(async () => {
-  const cacheFolder = '/nonexistent/cache';
+  const cacheFolder = NO_CACHE;
   for (const [i, database] of [SITE.database, repository, SITE.database].entries()) {
     store.now = new Date(Date.UTC(2026, 10, 23 + i));
     made.push(await backUp({ store, source: sourceOf(rows(`${i}`, 9000)), database, run: i, cacheFolder }));

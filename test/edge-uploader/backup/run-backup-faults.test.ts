@@ -7,7 +7,7 @@ import { listBackups } from '../../../edge-uploader/backup/backup-catalogue.ts';
 import { Failure } from '../../../edge-uploader/failure.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { restored } from '../restored.ts';
-import { backUp, SITE, sourceOf } from '../sample-site.ts';
+import { backUp, NO_CACHE, SITE, sourceOf } from '../sample-site.ts';
 import { rows, seededBytes } from '../seeded-bytes.ts';
 
 /** Small, and yet of several chunks, new ones and repeated ones. */
@@ -17,7 +17,7 @@ const lineIsDead = new Failure('unreachable', 'storing something: the line is de
 
 const older = new MemoryStore();
 beforeAll(async () => {
-  const cacheFolder = '/nonexistent/cache';
+  const cacheFolder = NO_CACHE;
   await backUp({ store: older, source: sourceOf(images.subarray(0, 350_000)), run: 0, cacheFolder });
 });
 

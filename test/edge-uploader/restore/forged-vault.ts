@@ -8,7 +8,7 @@ import { type ChunkRef, encodeChunkRef } from '../../../vault/chunk-list.ts';
 import { PACK_BYTES_MAX } from '../../../vault/limits.ts';
 import { encodeManifest, type Manifest } from '../../../vault/manifest.ts';
 import { type BackupName, indexKey, manifestKey, newBackupId, packIdSchema, packKey } from '../../../vault/names.ts';
-import { SEALED_OVERHEAD_BYTES, sealChunk } from '../../../vault/sealed-chunk.ts';
+import { compressChunk, SEALED_OVERHEAD_BYTES, sealChunk } from '../../../vault/sealed-chunk.ts';
 import { deriveChunkKey, deriveFooterKey, plaintextHash } from '../../../vault/site-secret.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { SITE } from '../sample-site.ts';
@@ -20,11 +20,15 @@ export class ForgedVault {
 
   /** Stores a pack of these chunks; returns where each lies. */
   pack(...plaintexts: Uint8Array[]): ChunkRef[] {
+    return this.packCompressedBy(compressChunk, plaintexts);
+  }
+
+  packCompressedBy(compress: (plaintext: Uint8Array) => Buffer, plaintexts: readonly Uint8Array[]): ChunkRef[] {
     const builder = new PackBuilder(new Uint8Array(PACK_BYTES_MAX));
     const chunks = plaintexts.map((plaintext, i) => {
       const key = deriveChunkKey(SITE.siteSecret, plaintextHash(plaintext));
       const target = new Uint8Array(plaintext.length + SEALED_OVERHEAD_BYTES);
-      const length = sealChunk(plaintext, key, new Uint8Array(12).fill(i), target);
+      const length = sealChunk(plaintext, key, new Uint8Array(12).fill(i), target, compress(plaintext));
       return { key, length, bytes: plaintext.length, offset: builder.append(key, target.subarray(0, length)) };
     });
     const body = Buffer.from(builder.finish(deriveFooterKey(SITE.siteSecret), seededFill(`${this.#packs.length}`)));

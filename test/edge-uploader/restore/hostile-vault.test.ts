@@ -3,6 +3,7 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Decrypter, Encrypter } from 'age-encryption';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../edge-uploader/failure.ts';
 import { runRestore } from '../../../edge-uploader/restore/run-restore.ts';
@@ -51,6 +52,21 @@ test('a manifest that was copied to another backup’s place', async () => {
     vault.store.objects.set(key(copied), vault.store.objects.get(key(name)) as never);
   }
   await expectRefusal(vault.store, copied, /belongs to another backup/);
+});
+
+test('an index that was encrypted anew, though it says the same and is as long: anybody can encrypt to a public key', async () => {
+  const vault = new ForgedVault();
+  const name = await vault.commit(DUMP, { depth: 0, root: vault.pack(...CHUNKS) });
+  const object = vault.store.objects.get(indexKey(name));
+  if (object === undefined) throw new Error('the forged vault has no index');
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(SITE.recoveryKey);
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(SITE.recipient);
+  const anew = Buffer.from(await encrypter.encrypt(await decrypter.decrypt(object.body)));
+  expect(anew.length).toBe(object.body.length);
+  object.body = anew;
+  await expectRefusal(vault.store, name, /not those that the manifest names/);
 });
 
 test('a manifest without its index', async () => {

@@ -1,8 +1,10 @@
 // What a vault can lie about although everything in it is signed, sealed and opens. Every reader must refuse each of these; our own
 // restore and the reader in Python are both held to it, so that the two cannot come to differ unseen.
 
+import { gzipSync } from 'node:zlib';
 import type { ChunkRef } from '../../../vault/chunk-list.ts';
 import { type BackupName, newBackupId, packIdSchema } from '../../../vault/names.ts';
+import { compressChunk } from '../../../vault/sealed-chunk.ts';
 import { rows, seededBytes } from '../seeded-bytes.ts';
 import { type ForgedVault, listOf } from './forged-vault.ts';
 
@@ -114,6 +116,17 @@ export const LIES: readonly Lie[] = [
   {
     ...{ what: 'a dump for a list', says: /unknown kind|middle of a record/ },
     tell: async (vault) => vault.commit(DUMP, { depth: 1, root: vault.pack(...CHUNKS) }),
+  },
+  {
+    ...{ what: 'chunks that another program compressed', says: /does not decompress/ },
+    tell: async (vault) => vault.commit(DUMP, { depth: 0, root: vault.packCompressedBy(gzipSync, CHUNKS) }),
+  },
+  {
+    ...{ what: 'a zstd frame without its end', says: /does not decompress/ },
+    tell: async (vault) => {
+      const cut = (plaintext: Uint8Array) => compressChunk(plaintext).subarray(0, -1);
+      return vault.commit(DUMP, { depth: 0, root: vault.packCompressedBy(cut, CHUNKS) });
+    },
   },
   manifest('another length of the dump', /not as long as the manifest says/, { dumpBytes: DUMP.length + 1 }),
   manifest('another index', /not those that the manifest names/, { index: { bytes: 500, sha256: '0'.repeat(64) } }),

@@ -11,7 +11,7 @@ import { manifestKey, packKey } from '../../../vault/names.ts';
 import { parseSigningPublicKey } from '../../../vault/site-keys.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { restored, restoreOptions } from '../restored.ts';
-import { backUp, SITE, sourceOf, temporaryFolder } from '../sample-site.ts';
+import { backUp, NO_CACHE, SITE, sourceOf, temporaryFolder } from '../sample-site.ts';
 import { rows, seededBytes } from '../seeded-bytes.ts';
 
 const OTHER_RECOVERY_KEY = 'AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX';
@@ -23,7 +23,7 @@ const store = new MemoryStore();
 let manifest: Manifest;
 
 beforeAll(async () => {
-  const cacheFolder = '/nonexistent/cache';
+  const cacheFolder = NO_CACHE;
   for (const [i, run] of [parts[0], Buffer.concat([parts[0], parts[1]]), dump].entries()) {
     manifest = await backUp({ store, source: sourceOf(run), run: i, cacheFolder });
   }
