@@ -25,7 +25,8 @@ const indexSchema = z.strictObject({
   site: siteIdSchema,
   database: databaseIdSchema,
   backup: backupIdSchema,
-  dump: z.strictObject({ bytes: z.int().positive(), sha256: sha256Schema }),
+  /** `digest`: SHA-256 of the SHA-256 of each chunk of the dump, in order. See docs/design.md for why not of the dump itself. */
+  dump: z.strictObject({ bytes: z.int().positive(), digest: sha256Schema }),
   depth: z.int().min(0).max(LIST_DEPTH_MAX),
   root: z.array(chunkRefSchema).min(1).max(ROOT_CHUNKS_MAX),
   facts: dumpFactsSchema,
@@ -33,7 +34,7 @@ const indexSchema = z.strictObject({
 
 type IndexJson = z.infer<typeof indexSchema>;
 
-/** What restores one dump. `root` and `depth` as above; `dump.bytes` and `dump.sha256` are of the whole dump. */
+/** What restores one dump. `root` and `depth` as above; `dump.bytes` and `dump.digest` are of the whole dump. */
 export type BackupIndex = Omit<IndexJson, 'root' | 'format'> & { readonly root: readonly ChunkRef[] };
 
 export function encodeIndex(index: BackupIndex): Buffer {

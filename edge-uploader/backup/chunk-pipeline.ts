@@ -1,12 +1,13 @@
 // The dump's way into packs: filled into blocks of shared memory, cut, hashed on other cores, what is new sealed on other
 // cores, appended in the order of the dump. A fixed number of blocks bounds it: a slow upload slows the dump, nothing grows.
 
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CHUNK_SPREAD } from '../../vault/limits.ts';
 import { SEALED_OVERHEAD_BYTES } from '../../vault/sealed-chunk.ts';
 import type { GearChunker } from '../core/gear-chunker.ts';
 import { type KnownChunks, SLOT_PENDING } from '../core/known-chunks.ts';
-import type { Range } from '../workers/chunk-job.ts';
+import { NAME_BYTES, type Range } from '../workers/chunk-job.ts';
 import type { ChunkPool } from '../workers/chunk-pool.ts';
 import { discarded } from '../workers/collect-garbage.ts';
 import type { Spares } from '../workers/spares.ts';
@@ -46,7 +47,7 @@ export interface ChunkPipelineParts {
 
 export interface DumpSummary {
   readonly bytes: number;
-  readonly sha256: string;
+  readonly digest: string;
   readonly newBytes: number;
 }
 
@@ -60,6 +61,7 @@ export class ChunkPipeline {
   readonly #parts: ChunkPipelineParts;
   readonly #classifying = new InOrder();
   readonly #appending = new InOrder();
+  readonly #digest = createHash('sha256');
   #bytesRead = 0;
   #bytesNew = 0;
 
@@ -69,7 +71,7 @@ export class ChunkPipeline {
 
   /** Takes the whole dump in. On return its chunks are in packs and listed, though the last pack may still be growing. */
   async run(dump: Readable): Promise<DumpSummary> {
-    const { memory, blocks, averageChunkBytes, pool } = this.#parts;
+    const { memory, blocks, averageChunkBytes } = this.#parts;
     const bytes = new Uint8Array(memory);
     const capacity = plainBytes(averageChunkBytes);
     let failed: { error: unknown } | undefined;
@@ -108,7 +110,7 @@ export class ChunkPipeline {
       await this.#appending.settled().catch(() => undefined);
       throw failed?.error ?? error;
     }
-    return { bytes: this.#bytesRead, sha256: await pool.run({ kind: 'digest-end' }), newBytes: this.#bytesNew };
+    return { bytes: this.#bytesRead, digest: this.#digest.digest('hex'), newBytes: this.#bytesNew };
   }
 
   /** Sends a block through the stages and gives it back when its last byte was used. */
@@ -117,14 +119,11 @@ export class ChunkPipeline {
     try {
       const hashed = pool.run({ kind: 'hash', at: block.at, lengths });
       hashed.catch(() => undefined);
-      const digested = pool.run({ kind: 'digest', at: block.at, bytes: sum(lengths) });
-      digested.catch(() => undefined);
       const classified = this.#classifying.run(async () => this.#classify(block, lengths, Buffer.from(await hashed)));
       await this.#appending.run(async () => {
         const { cuts, names, target, sealed } = await classified;
         await this.#append(cuts, names, target, await sealed);
       });
-      await digested;
     } finally {
       blocks.give(block);
     }
@@ -137,9 +136,9 @@ export class ChunkPipeline {
     const chunks: Range[] = [];
     let at = block.at;
     for (const [i, bytes] of lengths.entries()) {
-      const isNew = known.find(names, i * 64) < 0;
-      if (isNew) known.add(names, i * 64, { slot: SLOT_PENDING, offset: 0, length: 0 });
-      cuts.push({ at, bytes, name: i * 64, seal: isNew ? chunks.push({ at, bytes }) - 1 : -1 });
+      const isNew = known.find(names, i * NAME_BYTES) < 0;
+      if (isNew) known.add(names, i * NAME_BYTES, { slot: SLOT_PENDING, offset: 0, length: 0 });
+      cuts.push({ at, bytes, name: i * NAME_BYTES, seal: isNew ? chunks.push({ at, bytes }) - 1 : -1 });
       at += bytes;
     }
     const keys = new Uint8Array(chunks.length * 32);
@@ -167,6 +166,7 @@ export class ChunkPipeline {
       const row = known.find(names, name);
       const place = known.place(row);
       if (known.markUsed(row)) table.use(place.slot, place.length);
+      this.#digest.update(names.subarray(name + 64, name + 96));
       list.add({ ...place, key: names.subarray(name + 32, name + 64), bytes });
     }
     if (list.pending > PENDING_REFS_MAX) packs.finishPack();

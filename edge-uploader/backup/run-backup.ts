@@ -165,8 +165,8 @@ async function takeIn(dump: Dump, intake: Intake) {
   await packs.finishNaming();
   const { depth, root, writers } = await list.finish();
   await Promise.all([packs, ...writers].map((writer) => writer.settled()));
-  const { bytes, sha256, newBytes } = summary;
-  return { index: { dump: { bytes, sha256 }, depth, root }, newBytes, storedBytes: progress.bytesStored };
+  const { bytes, digest, newBytes } = summary;
+  return { index: { dump: { bytes, digest }, depth, root }, newBytes, storedBytes: progress.bytesStored };
 }
 
 const ranges = (at: number, count: number, bytes: number) =>

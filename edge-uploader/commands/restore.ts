@@ -58,8 +58,11 @@ export async function restore(
           if (event.packsDone > 0)
             voice.say(`${database}: going on; ${event.packsDone} of ${event.packs} packs are here already`);
         } else {
-          const note = `${formatBytes(event.bytesRestored)} fetched`;
-          voice.progress('progress', { done: event.bytesVerified, total: bytes, note }, { database, ...event });
+          voice.progress(
+            'progress',
+            { done: event.bytesRestored, total: bytes, note: name.backup },
+            { database, ...event },
+          );
         }
       },
     });

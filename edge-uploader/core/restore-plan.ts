@@ -5,13 +5,17 @@ import type { ChunkRef } from '../../vault/chunk-list.ts';
 import type { PackId } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 
-/** A chunk to be opened, and where in the dump its plaintext stands (more than once where the dump repeats itself). */
+/**
+ * A chunk to be opened, and where in the dump its plaintext stands: its positions in bytes, and the same as ordinal numbers of
+ * chunks. More than one where the dump repeats itself.
+ */
 export interface PlannedChunk {
   readonly offset: number;
   readonly length: number;
   readonly key: Uint8Array;
   readonly bytes: number;
   readonly positions: number[];
+  readonly ordinals: number[];
 }
 
 /** A range of a pack to fetch in one request, with the chunks in it, in ascending order. */
@@ -23,8 +27,6 @@ export interface PlannedSpan {
 
 export interface PlannedPack {
   readonly pack: PackId;
-  /** The first position in the dump that needs this pack. Ascending from pack to pack. */
-  readonly firstPosition: number;
   readonly chunks: Map<number, PlannedChunk>;
 }
 
@@ -35,25 +37,33 @@ const GAP_BYTES_MAX = 256 * 1024;
 export class RestorePlan {
   readonly packs = new Map<PackId, PlannedPack>();
   #position = 0;
+  #count = 0;
+
+  /** How many chunks the dump has, each as often as it stands there. */
+  get chunkCount(): number {
+    return this.#count;
+  }
 
   /** Adds the next chunk of the dump. */
   add(ref: ChunkRef): void {
     let pack = this.packs.get(ref.pack);
     if (pack === undefined) {
-      pack = { pack: ref.pack, firstPosition: this.#position, chunks: new Map() };
+      pack = { pack: ref.pack, chunks: new Map() };
       this.packs.set(ref.pack, pack);
     }
     const there = pack.chunks.get(ref.offset);
     if (there === undefined) {
       const { offset, length, key, bytes } = ref;
-      pack.chunks.set(offset, { offset, length, key, bytes, positions: [this.#position] });
+      pack.chunks.set(offset, { offset, length, key, bytes, positions: [this.#position], ordinals: [this.#count] });
     } else {
       // The chunk is opened once for all its places; another length there would leave a gap, or write beyond the dump's end.
       const same = there.length === ref.length && there.bytes === ref.bytes && Buffer.compare(there.key, ref.key) === 0;
       if (!same) throw new Refusal('a chunk list', `it reads one place of the pack ${ref.pack} in two ways`);
       there.positions.push(this.#position);
+      there.ordinals.push(this.#count);
     }
     this.#position += ref.bytes;
+    this.#count += 1;
   }
 }
 

@@ -22,9 +22,9 @@ const SYNC_MILLISECONDS = 5_000;
 
 export interface PartialFileOptions {
   readonly target: string;
-  /** The dump's size and its SHA-256: a partial file of another dump is not continued. */
+  /** The dump's size and its digest: a partial file of another dump is not continued. */
   readonly bytes: number;
-  readonly sha256: string;
+  readonly digest: string;
   readonly now: () => Date;
 }
 
@@ -113,7 +113,7 @@ export class PartialFile {
   }
 
   get #header(): string {
-    return `offsite restore 1 ${this.#options.bytes} ${this.#options.sha256}`;
+    return `offsite restore 1 ${this.#options.bytes} ${this.#options.digest}`;
   }
 
   #refuseExisting(): void {

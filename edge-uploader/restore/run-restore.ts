@@ -1,19 +1,18 @@
-// One dump back, to the last byte: every pack once, several at a time, opened on all cores straight into a partial file. The
-// whole dump is hashed as it grows; only if that hash is the signed one does the file get its name.
+// One dump back, to the last byte: every pack once, several at a time, opened on other cores straight into a partial file.
+// Only if the digest over all its chunks is the one in the index does the file get its name.
 
-import { createHash, type KeyObject } from 'node:crypto';
-import { read } from 'node:fs';
-import { promisify } from 'node:util';
+import { hash, type KeyObject } from 'node:crypto';
+import { readSync } from 'node:fs';
 import type { BackupIndex } from '../../vault/index-file.ts';
 import { PACK_BYTES_MAX } from '../../vault/limits.ts';
 import { type BackupName, packKey } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
-import { type PlannedPack, type PlannedSpan, planSpans, RestorePlan } from '../core/restore-plan.ts';
+import { plaintextHash } from '../../vault/site-secret.ts';
+import { type PlannedChunk, type PlannedPack, type PlannedSpan, planSpans, RestorePlan } from '../core/restore-plan.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
 import type { OpenJob } from '../workers/chunk-job.ts';
 import { ChunkPool } from '../workers/chunk-pool.ts';
-import { Spares } from '../workers/spares.ts';
 import { listChunks } from './list-chunks.ts';
 import { openIndex } from './open-index.ts';
 import { diskFailure, PartialFile } from './partial-file.ts';
@@ -21,7 +20,6 @@ import { diskFailure, PartialFile } from './partial-file.ts';
 const PACKS_IN_FLIGHT_MAX = 3;
 /** Sealed bytes that one thread opens at a time. */
 const JOB_BYTES = 1024 * 1024;
-const HASH_BYTES = 1024 * 1024;
 
 export interface RestoreOptions {
   readonly store: Store;
@@ -37,7 +35,7 @@ export interface RestoreOptions {
 
 export type RestoreEvent =
   | { type: 'plan'; bytes: number; packs: number; packsDone: number }
-  | { type: 'progress'; bytesRestored: number; bytesVerified: number };
+  | { type: 'progress'; bytesRestored: number };
 
 /** Restores a dump to `target` and returns its index. On an interruption the partial file stays and is continued later. */
 export async function runRestore(options: RestoreOptions): Promise<BackupIndex> {
@@ -51,8 +49,8 @@ export async function runRestore(options: RestoreOptions): Promise<BackupIndex> 
   const file = new PartialFile({ ...options, ...index.dump });
   onEvent({ type: 'plan', bytes: index.dump.bytes, packs: plan.packs.size, packsDone: file.done.size });
   try {
-    const sha256 = await new Restoring(options, file, [...plan.packs.values()], index.dump.bytes).run();
-    if (sha256 !== index.dump.sha256) {
+    const digest = await new Restoring(options, file, plan).run();
+    if (digest !== index.dump.digest) {
       throw new Failure('damaged', `restoring ${name.backup}: the whole dump is not the one that was backed up`, {
         hint: 'The file was removed. Run the command once more; if it fails again, restore another backup and tell the operator.',
       });
@@ -72,46 +70,42 @@ export async function runRestore(options: RestoreOptions): Promise<BackupIndex> 
 class Restoring {
   readonly #options: RestoreOptions;
   readonly #file: PartialFile;
-  readonly #packs: readonly PlannedPack[];
-  readonly #bytes: number;
-  readonly #open: Set<PlannedPack>;
-  #firstOpen = 0;
+  readonly #plan: RestorePlan;
+  /** The SHA-256 of every chunk of the dump, in order. */
+  readonly #hashes: Buffer;
   #bytesRestored = 0;
-  #wake: () => void = () => undefined;
-  #failed: { error: unknown } | undefined;
 
-  constructor(options: RestoreOptions, file: PartialFile, packs: readonly PlannedPack[], bytes: number) {
+  constructor(options: RestoreOptions, file: PartialFile, plan: RestorePlan) {
     this.#options = options;
     this.#file = file;
-    this.#packs = packs;
-    this.#bytes = bytes;
-    this.#open = new Set(packs.filter(({ pack }) => !file.done.has(pack)));
+    this.#plan = plan;
+    this.#hashes = Buffer.alloc(plan.chunkCount * 32);
   }
 
-  /** Fetches all that is missing; returns the SHA-256 of the file as it then is. */
+  /** Fetches all that is missing; returns the digest of the whole dump. */
   async run(): Promise<string> {
     const memory = new SharedArrayBuffer(PACKS_IN_FLIGHT_MAX * PACK_BYTES_MAX);
     const pool = new ChunkPool(memory, new Uint8Array());
-    const places = new Spares(Array.from({ length: PACKS_IN_FLIGHT_MAX }, (_, i) => i * PACK_BYTES_MAX));
-    const queue = [...this.#open].values();
-    const work = async (): Promise<void> => {
+    const queue = this.#plan.packs.values();
+    let failed: { error: unknown } | undefined;
+    const work = async (place: number): Promise<void> => {
       for (const pack of queue) {
-        if (this.#failed !== undefined) return;
+        if (failed !== undefined) return;
         this.#options.signal.throwIfAborted();
-        const place = await places.take();
-        await this.#restorePack(pack, memory, place, pool).finally(() => places.give(place));
+        if (this.#file.done.has(pack.pack)) this.#readBack(pack);
+        else await this.#restorePack(pack, memory, place, pool);
+        for (const { bytes, positions } of pack.chunks.values()) this.#bytesRestored += bytes * positions.length;
+        this.#options.onEvent({ type: 'progress', bytesRestored: this.#bytesRestored });
       }
     };
-    const fail = (error: unknown): void => {
-      this.#failed ??= { error };
-      this.#wake();
-    };
     try {
-      const fetching = Promise.all(Array.from({ length: PACKS_IN_FLIGHT_MAX }, () => work().catch(fail)));
-      const digest = await this.#hashAsItGrows().catch(fail);
-      await fetching;
-      if (this.#failed !== undefined) throw this.#failed.error;
-      return digest as string;
+      const places = Array.from({ length: PACKS_IN_FLIGHT_MAX }, (_, i) => i * PACK_BYTES_MAX);
+      const fail = (error: unknown): void => {
+        failed ??= { error };
+      };
+      await Promise.all(places.map((place) => work(place).catch(fail)));
+      if (failed !== undefined) throw (failed as { error: unknown }).error;
+      return hash('sha256', this.#hashes, 'hex');
     } finally {
       await pool.close();
     }
@@ -119,12 +113,14 @@ class Restoring {
 
   async #restorePack(pack: PlannedPack, memory: SharedArrayBuffer, place: number, pool: ChunkPool): Promise<void> {
     const key = packKey(this.#options.name.site, pack.pack);
-    const opening: Promise<unknown>[] = [];
+    const opening: Promise<void>[] = [];
     try {
       let at = place;
       for (const span of planSpans(pack)) {
         await this.#options.store.readRange(key, span, new Uint8Array(memory, at, span.length));
-        opening.push(...jobs(span, at, this.#file.descriptor).map((job) => pool.run(job)));
+        for (const { chunks, job } of jobs(span, at, this.#file.descriptor)) {
+          opening.push(pool.run(job).then((hashes) => this.#keepHashes(chunks, hashes)));
+        }
         at += span.length;
       }
     } finally {
@@ -135,9 +131,23 @@ class Restoring {
       throw this.#explain(key, error);
     });
     this.#file.packDone(pack.pack);
-    this.#open.delete(pack);
-    for (const { bytes, positions } of pack.chunks.values()) this.#bytesRestored += bytes * positions.length;
-    this.#wake();
+  }
+
+  #keepHashes(chunks: readonly PlannedChunk[], hashes: Uint8Array): void {
+    for (const [i, { ordinals }] of chunks.entries()) {
+      for (const ordinal of ordinals) this.#hashes.set(hashes.subarray(i * 32, i * 32 + 32), ordinal * 32);
+    }
+  }
+
+  /** Hashes what an earlier run restored, at every place where it stands: it is the bytes on the disk that count. */
+  #readBack(pack: PlannedPack): void {
+    for (const { bytes, positions, ordinals } of pack.chunks.values()) {
+      const plaintext = Buffer.alloc(bytes);
+      for (const [i, position] of positions.entries()) {
+        readSync(this.#file.descriptor, plaintext, 0, bytes, position);
+        this.#hashes.set(plaintextHash(plaintext), ordinals[i] * 32);
+      }
+    }
   }
 
   #explain(key: string, error: unknown): unknown {
@@ -145,52 +155,26 @@ class Restoring {
     const code = (error as NodeJS.ErrnoException).code;
     return code === undefined ? error : diskFailure(`writing ${this.#file.path}`, error);
   }
-
-  /** Reads back what was written, in order and as soon as it is complete: it is the bytes on the disk that count. */
-  async #hashAsItGrows(): Promise<string> {
-    const digest = createHash('sha256');
-    const buffer = Buffer.alloc(HASH_BYTES);
-    const readAt = promisify(read);
-    let position = 0;
-    while (position < this.#bytes) {
-      if (this.#failed !== undefined) throw this.#failed.error;
-      this.#options.signal.throwIfAborted();
-      const complete = this.#completeBytes();
-      if (position === complete) {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-        continue;
-      }
-      const length = Math.min(HASH_BYTES, complete - position);
-      const { bytesRead } = await readAt(this.#file.descriptor, buffer, 0, length, position);
-      if (bytesRead === 0)
-        throw diskFailure(`reading ${this.#file.path}`, new Error('it is shorter than what was written'));
-      digest.update(buffer.subarray(0, bytesRead));
-      position += bytesRead;
-      this.#options.onEvent({ type: 'progress', bytesRestored: this.#bytesRestored, bytesVerified: position });
-    }
-    return digest.digest('hex');
-  }
-
-  /** Up to where the file is complete: a pack that is still open leaves gaps only behind its first use. */
-  #completeBytes(): number {
-    while (this.#firstOpen < this.#packs.length && !this.#open.has(this.#packs[this.#firstOpen])) this.#firstOpen += 1;
-    return this.#packs[this.#firstOpen]?.firstPosition ?? this.#bytes;
-  }
 }
 
-/** The chunks of a span, which lies at `at` of the shared memory, in portions for one thread each. */
-function jobs(span: PlannedSpan, at: number, file: number): OpenJob[] {
-  const portions: OpenJob['chunks'][number][][] = [];
-  let bytes = JOB_BYTES;
-  for (const { offset, length, key, bytes: plaintextBytes, positions } of span.chunks) {
-    if (bytes >= JOB_BYTES) {
+/** The chunks of a span, which lies at `at` of the shared memory, in portions for one job each. */
+function jobs(span: PlannedSpan, at: number, file: number): { chunks: PlannedChunk[]; job: OpenJob }[] {
+  const portions: PlannedChunk[][] = [];
+  let portionBytes = JOB_BYTES;
+  for (const chunk of span.chunks) {
+    if (portionBytes >= JOB_BYTES) {
       portions.push([]);
-      bytes = 0;
+      portionBytes = 0;
     }
-    portions.at(-1)?.push({ at: at + offset - span.offset, bytes: length, key, plaintextBytes, positions });
-    bytes += length;
+    portions.at(-1)?.push(chunk);
+    portionBytes += chunk.length;
   }
-  return portions.map((chunks) => ({ kind: 'open', chunks, file }));
+  return portions.map((chunks) => ({
+    chunks,
+    job: { kind: 'open', file, chunks: chunks.map((chunk) => ranged(chunk, at - span.offset)) },
+  }));
 }
+
+const ranged = ({ offset, length, key, bytes, positions }: PlannedChunk, shift: number): OpenJob['chunks'][number] => ({
+  ...{ at: offset + shift, bytes: length, key, plaintextBytes: bytes, positions },
+});

@@ -1,7 +1,7 @@
 // Reads back everything that a backup needs and checks every byte, writing nothing: each object is the one that was signed,
 // and, given the recovery key, each chunk opens. All problems are found, not only the first.
 
-import type { KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { PACK_BYTES_MAX } from '../../vault/limits.ts';
 import type { Manifest, ManifestPack } from '../../vault/manifest.ts';
 import { type BackupName, type PackId, packKey } from '../../vault/names.ts';
@@ -39,6 +39,7 @@ export async function checkBackup(options: CheckOptions): Promise<CheckResult> {
   const { store, name, signingKeys, recoveryKeys } = options;
   const problems: string[] = [];
   let manifest: Manifest | undefined;
+  let digest: string | undefined;
   const plan = new RestorePlan();
   try {
     manifest = await readManifest(store, name, signingKeys);
@@ -46,15 +47,27 @@ export async function checkBackup(options: CheckOptions): Promise<CheckResult> {
     else {
       const { index } = await openIndex(store, name, signingKeys, recoveryKeys);
       for await (const ref of listChunks(store, manifest, index)) plan.add(ref);
+      digest = index.dump.digest;
     }
   } catch (error) {
     problems.push(problem(error));
   }
-  if (manifest !== undefined) problems.push(...(await checkPacks(manifest, plan, options)));
+  if (manifest === undefined) return { manifest, problems };
+  const hashes = Buffer.alloc(plan.chunkCount * 32);
+  problems.push(...(await checkPacks(manifest, plan, hashes, options)));
+  if (problems.length === 0 && digest !== undefined && hash('sha256', hashes, 'hex') !== digest) {
+    problems.push('every chunk opens, but together they are not the dump that was backed up');
+  }
   return { manifest, problems };
 }
 
-async function checkPacks(manifest: Manifest, plan: RestorePlan, options: CheckOptions): Promise<string[]> {
+/** Checks each pack, and leaves the SHA-256 of each planned chunk at its place in `hashes`. */
+async function checkPacks(
+  manifest: Manifest,
+  plan: RestorePlan,
+  hashes: Buffer,
+  options: CheckOptions,
+): Promise<string[]> {
   const { checked, signal, onProgress, recoveryKeys } = options;
   // A pack that another backup passed must still be looked into where this backup's own chunks are to be opened.
   const packs = manifest.packs.filter(({ id }) => recoveryKeys !== undefined || !checked.has(id));
@@ -70,7 +83,7 @@ async function checkPacks(manifest: Manifest, plan: RestorePlan, options: CheckO
       signal.throwIfAborted();
       const place = await places.take();
       try {
-        await checkPack(pack, plan.packs.get(pack.id), { ...options, memory, place, pool });
+        await checkPack(pack, plan.packs.get(pack.id), { ...options, hashes, memory, place, pool });
         checked.add(pack.id);
       } catch (error) {
         problems.push(problem(error));
@@ -92,19 +105,23 @@ async function checkPacks(manifest: Manifest, plan: RestorePlan, options: CheckO
 async function checkPack(
   { id, bytes }: ManifestPack,
   planned: PlannedPack | undefined,
-  at: CheckOptions & { memory: SharedArrayBuffer; place: number; pool: ChunkPool },
+  at: CheckOptions & { hashes: Buffer; memory: SharedArrayBuffer; place: number; pool: ChunkPool },
 ): Promise<void> {
   const key = packKey(at.name.site, id);
   await at.store.readRange(key, { offset: 0, length: bytes }, new Uint8Array(at.memory, at.place, bytes));
   if ((await at.pool.run({ kind: 'sha256', at: at.place, bytes })) !== id) {
     throw new Refusal(key, 'its bytes are not those that were stored');
   }
-  const chunks = [...(planned?.chunks.values() ?? [])].map(({ offset, length, key, bytes: plaintextBytes }) => ({
+  const needed = [...(planned?.chunks.values() ?? [])];
+  const chunks = needed.map(({ offset, length, key, bytes: plaintextBytes }) => ({
     ...{ at: at.place + offset, bytes: length, key, plaintextBytes, positions: [] },
   }));
-  await at.pool.run({ kind: 'open', chunks, file: -1 }).catch((error) => {
+  const opened = await at.pool.run({ kind: 'open', chunks, file: -1 }).catch((error) => {
     throw error instanceof Refusal ? new Refusal(key, error.reason) : error;
   });
+  for (const [i, { ordinals }] of needed.entries()) {
+    for (const ordinal of ordinals) at.hashes.set(opened.subarray(i * 32, i * 32 + 32), ordinal * 32);
+  }
 }
 
 /** The sentence for what the vault is to blame for; everything else is thrown on. */

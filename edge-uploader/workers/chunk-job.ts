@@ -1,7 +1,7 @@
 // The work that is done on other cores: hashing, sealing, opening. Each job names ranges of one shared memory, so that no
 // block is ever copied between threads.
 
-import { type Hash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { Refusal } from '../../vault/refusal.ts';
 import { decryptChunk, sealChunk, wrongLength } from '../../vault/sealed-chunk.ts';
@@ -9,13 +9,16 @@ import { deriveChunkId, deriveChunkKey, plaintextHash, type Secret } from '../..
 import { discarded } from './collect-garbage.ts';
 import type { Lanes, ZstdLane } from './zstd-lane.ts';
 
+/** What a hash job yields for each chunk. */
+export const NAME_BYTES = 96;
+
 /** A range of the shared memory, in bytes. */
 export interface Range {
   readonly at: number;
   readonly bytes: number;
 }
 
-/** Derives id and key of every chunk: 64 bytes each, id first. */
+/** Derives what names every chunk: id, key and SHA-256, 32 bytes each, in this order (`NAME_BYTES` a chunk). */
 export interface HashJob {
   readonly kind: 'hash';
   readonly at: number;
@@ -35,43 +38,32 @@ export interface SealJob {
 export interface Sha256Job extends Range {
   readonly kind: 'sha256';
 }
-/** Takes a range into the SHA-256 of the whole dump. Always on the same thread, in the order of the dump. */
-export interface DigestJob extends Range {
-  readonly kind: 'digest';
-}
-/** The SHA-256 of all ranges that the thread took in since it started, in hexadecimal. */
-export interface DigestEndJob {
-  readonly kind: 'digest-end';
-}
-/** Opens chunks and writes their plaintext into a file. */
+/** Opens chunks and writes their plaintext into a file; returns the SHA-256 of each, 32 bytes. */
 export interface OpenJob {
   readonly kind: 'open';
   readonly chunks: readonly (Range & { key: Uint8Array; plaintextBytes: number; positions: readonly number[] })[];
   readonly file: number;
 }
 
-export type ChunkJob = HashJob | SealJob | Sha256Job | DigestJob | DigestEndJob | OpenJob;
-export type ChunkJobResult<J extends ChunkJob> = J extends HashJob
-  ? Uint8Array
-  : J extends SealJob
-    ? number[]
-    : J extends Sha256Job | DigestEndJob
-      ? string
-      : undefined;
+export type ChunkJob = HashJob | SealJob | Sha256Job | OpenJob;
+export type ChunkJobResult<J extends ChunkJob> = J extends SealJob
+  ? number[]
+  : J extends Sha256Job
+    ? string
+    : Uint8Array;
 
 /** What a thread keeps from job to job. */
 export interface ThreadState {
   memory: Uint8Array;
   readonly siteSecret: Secret;
   readonly lanes: Lanes;
-  readonly digest: Hash;
 }
 
 /** Carries out one job. */
 export async function runChunkJob(
   job: ChunkJob,
-  { memory, siteSecret, lanes, digest }: ThreadState,
-): Promise<Uint8Array | number[] | string | undefined> {
+  { memory, siteSecret, lanes }: ThreadState,
+): Promise<Uint8Array | number[] | string> {
   switch (job.kind) {
     case 'hash':
       return hashChunks(job, memory, siteSecret);
@@ -79,23 +71,19 @@ export async function runChunkJob(
       return lanes.use((zstd) => sealChunks(job, memory, zstd));
     case 'sha256':
       return hash('sha256', memory.subarray(job.at, job.at + job.bytes), 'hex');
-    case 'digest':
-      digest.update(memory.subarray(job.at, job.at + job.bytes));
-      return undefined;
-    case 'digest-end':
-      return digest.digest('hex');
     case 'open':
       return lanes.use((zstd) => openChunks(job, memory, zstd));
   }
 }
 
 function hashChunks({ at, lengths }: HashJob, memory: Uint8Array, siteSecret: Secret): Uint8Array {
-  const names = new Uint8Array(lengths.length * 64);
+  const names = new Uint8Array(lengths.length * NAME_BYTES);
   let start = at;
   for (const [i, length] of lengths.entries()) {
     const sha256 = plaintextHash(memory.subarray(start, start + length));
-    names.set(deriveChunkId(siteSecret, sha256), i * 64);
-    names.set(deriveChunkKey(siteSecret, sha256), i * 64 + 32);
+    names.set(deriveChunkId(siteSecret, sha256), i * NAME_BYTES);
+    names.set(deriveChunkKey(siteSecret, sha256), i * NAME_BYTES + 32);
+    names.set(sha256, i * NAME_BYTES + 64);
     start += length;
   }
   return names;
@@ -122,12 +110,15 @@ async function sealChunks(job: SealJob, memory: Uint8Array, zstd: ZstdLane): Pro
   return lengths;
 }
 
-async function openChunks({ chunks, file }: OpenJob, memory: Uint8Array, zstd: ZstdLane): Promise<undefined> {
-  for (const { at, bytes, key, plaintextBytes, positions } of chunks) {
+async function openChunks({ chunks, file }: OpenJob, memory: Uint8Array, zstd: ZstdLane): Promise<Uint8Array> {
+  const hashes = new Uint8Array(chunks.length * 32);
+  for (const [i, { at, bytes, key, plaintextBytes, positions }] of chunks.entries()) {
     const plaintext = await open(memory.subarray(at, at + bytes), key, plaintextBytes, zstd);
+    hashes.set(plaintextHash(plaintext), i * 32);
     for (const position of positions) writeFully(file, plaintext, position);
     discarded(2 * plaintextBytes);
   }
+  return hashes;
 }
 
 async function open(sealed: Uint8Array, key: Uint8Array, bytes: number, zstd: ZstdLane): Promise<Uint8Array> {

@@ -61,13 +61,11 @@ export class ChunkPool {
     for (const { worker } of this.#threads) worker.postMessage({ memory });
   }
 
-  /** Runs a job on the thread with the fewest; those of the digest, which carries state, always on the first, in order. */
+  /** Runs a job on the thread with the fewest. */
   run<J extends ChunkJob>(job: J): Promise<ChunkJobResult<J>> {
     return new Promise((resolve, reject) => {
       if (this.#broken !== undefined) return reject(this.#broken);
-      const ordered = job.kind === 'digest' || job.kind === 'digest-end';
-      const [first, ...others] = this.#threads;
-      const { worker, running } = ordered ? first : others.reduce(lessBusy, first);
+      const { worker, running } = this.#threads.reduce(lessBusy);
       const number = this.#jobs++;
       running.set(number, { resolve, reject });
       worker.postMessage({ number, job });

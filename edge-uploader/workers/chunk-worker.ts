@@ -1,6 +1,6 @@
 // The entry of a worker thread: takes jobs and answers each with its number and its result or error.
 
-import { createHash, createSecretKey } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Refusal } from '../../vault/refusal.ts';
 import { type ChunkJob, runChunkJob, type ThreadState } from './chunk-job.ts';
@@ -11,7 +11,6 @@ const state: ThreadState = {
   memory: new Uint8Array(),
   siteSecret: createSecretKey(siteSecret),
   lanes: new Lanes(),
-  digest: createHash('sha256'),
 };
 
 type Message = { memory: SharedArrayBuffer } | { number: number; job: ChunkJob };

@@ -75,9 +75,9 @@ export const anyIndex: fc.Arbitrary<BackupIndex> = fc
     anyFacts,
     count,
   )
-  .map(([names, root, depth, sha256, facts, more]) => {
+  .map(([names, root, depth, digest, facts, more]) => {
     const bytes = root.reduce((sum, ref) => sum + ref.bytes, 0);
-    return { ...names, dump: { bytes: depth === 0 ? bytes : Math.max(1, more), sha256 }, depth, root, facts };
+    return { ...names, dump: { bytes: depth === 0 ? bytes : Math.max(1, more), digest }, depth, root, facts };
   });
 
 const anyPack = fc

@@ -18,10 +18,10 @@ import { CHUNKS, DUMP, LIES } from './lies.ts';
 
 test('without a lie, the vault made by hand is restored: at depth 0, and through a list', async () => {
   const flat = new ForgedVault();
-  const flatName = await flat.commit(DUMP, { depth: 0, root: flat.pack(...CHUNKS) });
+  const flatName = await flat.commit(CHUNKS, { depth: 0, root: flat.pack(...CHUNKS) });
   expect((await restored(flat.store, flatName)).equals(DUMP)).toBe(true);
   const deep = new ForgedVault();
-  const name = await deep.commit(DUMP, { depth: 1, root: deep.pack(listOf(deep.pack(...CHUNKS))) });
+  const name = await deep.commit(CHUNKS, { depth: 1, root: deep.pack(listOf(deep.pack(...CHUNKS))) });
   expect((await restored(deep.store, name)).equals(DUMP)).toBe(true);
 });
 
@@ -39,14 +39,14 @@ test('a list that unfolds into far more than the dump ends as soon as that shows
   vault.store.before = (operation) => {
     reads += operation === 'readRange' ? 1 : 0;
   };
-  const name = await vault.commit(DUMP, { depth: 1, root: Array(64).fill(list) });
+  const name = await vault.commit(CHUNKS, { depth: 1, root: Array(64).fill(list) });
   await expectRefusal(vault.store, name, /not as long as its dump/);
   expect(reads).toBeLessThan(40);
 });
 
 test('a manifest that was copied to another backup’s place', async () => {
   const vault = new ForgedVault();
-  const name = await vault.commit(DUMP, { depth: 0, root: vault.pack(...CHUNKS) });
+  const name = await vault.commit(CHUNKS, { depth: 0, root: vault.pack(...CHUNKS) });
   const copied = { ...name, backup: newBackupId(new Date('2027-01-01T00:00:00Z'), new Uint8Array(8)) };
   for (const key of [manifestKey, indexKey]) {
     vault.store.objects.set(key(copied), vault.store.objects.get(key(name)) as never);
@@ -56,7 +56,7 @@ test('a manifest that was copied to another backup’s place', async () => {
 
 test('an index that was encrypted anew, though it says the same and is as long: anybody can encrypt to a public key', async () => {
   const vault = new ForgedVault();
-  const name = await vault.commit(DUMP, { depth: 0, root: vault.pack(...CHUNKS) });
+  const name = await vault.commit(CHUNKS, { depth: 0, root: vault.pack(...CHUNKS) });
   const object = vault.store.objects.get(indexKey(name));
   if (object === undefined) throw new Error('the forged vault has no index');
   const decrypter = new Decrypter();
@@ -71,7 +71,7 @@ test('an index that was encrypted anew, though it says the same and is as long: 
 
 test('a manifest without its index', async () => {
   const vault = new ForgedVault();
-  const name = await vault.commit(DUMP, { depth: 0, root: vault.pack(...CHUNKS) });
+  const name = await vault.commit(CHUNKS, { depth: 0, root: vault.pack(...CHUNKS) });
   vault.store.objects.delete(indexKey(name));
   await expectRefusal(vault.store, name, /missing/);
 });
@@ -80,7 +80,7 @@ test('a pack whose bytes were exchanged for those of another', async () => {
   const vault = new ForgedVault();
   const [one] = vault.pack(CHUNKS[1]);
   const [two] = vault.pack(seededBytes('another', CHUNKS[1].length));
-  const name = await vault.commit(CHUNKS[1], { depth: 0, root: [one] });
+  const name = await vault.commit([CHUNKS[1]], { depth: 0, root: [one] });
   const other = vault.store.objects.get(packKey(SITE.site, two.pack));
   vault.store.objects.set(packKey(SITE.site, one.pack), other as never);
   await expectRefusal(vault.store, name, /not those that were sealed/);

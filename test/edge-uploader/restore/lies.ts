@@ -27,22 +27,22 @@ type Refs = readonly ChunkRef[];
 /** The root of an index at depth 0 says something false. */
 const root = (what: string, says: RegExp, falsify: (refs: Refs) => Refs): Lie => ({
   ...{ what: `an index with ${what}`, says },
-  tell: (vault) => vault.commit(DUMP, { depth: 0, root: falsify(vault.pack(...CHUNKS)) }),
+  tell: (vault) => vault.commit(CHUNKS, { depth: 0, root: falsify(vault.pack(...CHUNKS)) }),
 });
 /** Another member of the index does. */
 const index = (what: string, says: RegExp, members: object): Lie => ({
   ...{ what: `an index with ${what}`, says },
-  tell: (vault) => vault.commit(DUMP, { depth: 0, root: vault.pack(...CHUNKS) }, members),
+  tell: (vault) => vault.commit(CHUNKS, { depth: 0, root: vault.pack(...CHUNKS) }, members),
 });
 /** The list of an index at depth 1 does. */
 const list = (what: string, says: RegExp, falsify: (refs: Refs) => Buffer): Lie => ({
   ...{ what: `a list ${what}`, says },
-  tell: (vault) => vault.commit(DUMP, { depth: 1, root: vault.pack(falsify(vault.pack(...CHUNKS))) }),
+  tell: (vault) => vault.commit(CHUNKS, { depth: 1, root: vault.pack(falsify(vault.pack(...CHUNKS))) }),
 });
 /** The manifest does, of an index that is right. */
 const manifest = (what: string, says: RegExp, members: Parameters<ForgedVault['commit']>[3]): Lie => ({
   ...{ what: `a manifest with ${what}`, says },
-  tell: (vault) => vault.commit(DUMP, { depth: 0, root: vault.pack(...CHUNKS) }, {}, members),
+  tell: (vault) => vault.commit(CHUNKS, { depth: 0, root: vault.pack(...CHUNKS) }, {}, members),
 });
 
 const [word, key] = [Buffer.alloc(4), Buffer.alloc(32, 1)];
@@ -81,7 +81,7 @@ export const LIES: readonly Lie[] = [
   index('an empty root', /root/, { root: [] }),
   index('a member that nobody knows', /[Uu]nrecognized/, { zoom: 1 }),
   index('the hash of another dump', /not the one that was backed up/, {
-    dump: { bytes: DUMP.length, sha256: '0'.repeat(64) },
+    dump: { bytes: DUMP.length, digest: '0'.repeat(64) },
   }),
   index('a generator that is no number', /generators/, {
     facts: { engine: 'command', tool: 'cat', method: 'command', options: [], generators: { ID: '1.5' } },
@@ -109,23 +109,23 @@ export const LIES: readonly Lie[] = [
     ...{ what: 'a list that reads one place in two ways', says: /two ways/ },
     tell: async (vault) => {
       const [ref] = vault.pack(CHUNKS[0]);
-      const twice = Buffer.concat([CHUNKS[0], CHUNKS[0].subarray(1)]);
+      const twice = [CHUNKS[0], CHUNKS[0].subarray(1)];
       return vault.commit(twice, { depth: 1, root: vault.pack(listOf([ref, { ...ref, bytes: ref.bytes - 1 }])) });
     },
   },
   {
     ...{ what: 'a dump for a list', says: /unknown kind|middle of a record/ },
-    tell: async (vault) => vault.commit(DUMP, { depth: 1, root: vault.pack(...CHUNKS) }),
+    tell: async (vault) => vault.commit(CHUNKS, { depth: 1, root: vault.pack(...CHUNKS) }),
   },
   {
     ...{ what: 'chunks that another program compressed', says: /does not decompress/ },
-    tell: async (vault) => vault.commit(DUMP, { depth: 0, root: vault.packCompressedBy(gzipSync, CHUNKS) }),
+    tell: async (vault) => vault.commit(CHUNKS, { depth: 0, root: vault.packCompressedBy(gzipSync, CHUNKS) }),
   },
   {
     ...{ what: 'a zstd frame without its end', says: /does not decompress/ },
     tell: async (vault) => {
       const cut = (plaintext: Uint8Array) => compressChunk(plaintext).subarray(0, -1);
-      return vault.commit(DUMP, { depth: 0, root: vault.packCompressedBy(cut, CHUNKS) });
+      return vault.commit(CHUNKS, { depth: 0, root: vault.packCompressedBy(cut, CHUNKS) });
     },
   },
   manifest('another length of the dump', /not as long as the manifest says/, { dumpBytes: DUMP.length + 1 }),

@@ -9,12 +9,12 @@ import { PartialFile } from '../../../edge-uploader/restore/partial-file.ts';
 import { packIdSchema } from '../../../vault/names.ts';
 import { temporaryFolder } from '../sample-site.ts';
 
-const SHA256 = 'a'.repeat(64);
+const DIGEST = 'a'.repeat(64);
 const [one, two, three] = ['1', '2', '3'].map((digit) => packIdSchema.parse(digit.repeat(64)));
 const epoch = () => new Date(0);
 
-function open(target: string, change: { bytes?: number; sha256?: string; now?: () => Date } = {}): PartialFile {
-  return new PartialFile({ target, bytes: 100, sha256: SHA256, now: epoch, ...change });
+function open(target: string, change: { bytes?: number; digest?: string; now?: () => Date } = {}): PartialFile {
+  return new PartialFile({ target, bytes: 100, digest: DIGEST, now: epoch, ...change });
 }
 
 describe('a partial file', () => {
@@ -101,9 +101,9 @@ describe('the next run', () => {
     third.remove();
   });
 
-  test.each<[string, { bytes?: number; sha256?: string }]>([
+  test.each<[string, { bytes?: number; digest?: string }]>([
     ['of another length', { bytes: 101 }],
-    ['with another hash', { sha256: 'b'.repeat(64) }],
+    ['with another hash', { digest: 'b'.repeat(64) }],
   ])('starts anew for a dump %s', (_, change) => {
     const target = join(temporaryFolder(), 'dump');
     const first = open(target);

@@ -22,7 +22,7 @@ function read(vault: ForgedVault, { backup }: BackupName) {
 
 test('without a lie, the vault made by hand is restored', async () => {
   const vault = new ForgedVault();
-  const name = await vault.commit(DUMP, { depth: 1, root: vault.pack(listOf(vault.pack(...CHUNKS))) });
+  const name = await vault.commit(CHUNKS, { depth: 1, root: vault.pack(listOf(vault.pack(...CHUNKS))) });
   const { status, output } = read(vault, name);
   expect(status).toBe(0);
   expect(readFileSync(output).equals(DUMP)).toBe(true);

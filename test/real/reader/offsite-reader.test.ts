@@ -169,9 +169,9 @@ describe('refuses, and leaves nothing behind', () => {
     [
       'a whole-dump hash that is another',
       (index) => {
-        index.dump.sha256 = '0'.repeat(64);
+        index.dump.digest = '0'.repeat(64);
       },
-      /SHA-256 is not the one/,
+      /digest is not the one/,
     ],
     [
       'a pack that the manifest does not name',
@@ -255,7 +255,7 @@ describe('refuses, and leaves nothing behind', () => {
 
 interface Index {
   depth: number;
-  dump: { bytes: number; sha256: string };
+  dump: { bytes: number; digest: string };
   root: { pack: string; offset: number; length: number; key: string; bytes: number }[];
 }
 

@@ -172,10 +172,10 @@ def write_dump(plaintexts, dump, output):
             for plaintext in plaintexts:
                 size += len(plaintext)
                 need(size <= dump["bytes"], "the chunks are more than the dump")
-                digest.update(plaintext)
+                digest.update(hashlib.sha256(plaintext).digest())
                 file.write(plaintext)
             need(size == dump["bytes"], "the chunks are less than the dump")
-            need(digest.hexdigest() == dump["sha256"], "the dump's SHA-256 is not the one that was signed")
+            need(digest.hexdigest() == dump["digest"], "the dump's digest is not the one that was signed")
             file.flush()
             os.fsync(file.fileno())
         os.rename(partial, output)

@@ -178,7 +178,7 @@ FACTS = [
 INDEX = [
     Member("format", lambda value: value == "clinic-offsite/1/index"),
     *NAMES,
-    Member("dump", [Member("bytes", whole(1)), Member("sha256", text(is_sha256))]),
+    Member("dump", [Member("bytes", whole(1)), Member("digest", text(is_sha256))]),
     Member("depth", whole(0, DEPTH_MAX)),
     Member("root", list_of(REFERENCE, 1, ROOT_MAX)),
     Member("facts", FACTS),
