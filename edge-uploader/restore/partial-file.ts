@@ -4,6 +4,7 @@
 import {
   closeSync,
   existsSync,
+  fdatasync,
   fdatasyncSync,
   ftruncateSync,
   openSync,
@@ -14,11 +15,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import type { PackId } from '../../vault/names.ts';
 import { Failure } from '../failure.ts';
 
+const syncData = promisify(fdatasync);
 /** The data is made durable before the journal says so; not oftener than this, because it is slow. */
-const SYNC_MILLISECONDS = 5_000;
+const SYNC_MILLISECONDS = 1_000;
 
 export interface PartialFileOptions {
   readonly target: string;
@@ -35,7 +38,8 @@ export class PartialFile {
   readonly done: Set<PackId>;
   readonly #journal: number = -1;
   readonly #options: PartialFileOptions;
-  #unsynced: PackId[] = [];
+  readonly #unsynced: PackId[] = [];
+  #syncing: Promise<void> | undefined;
   #syncedAt: number;
   #closed = false;
 
@@ -62,21 +66,37 @@ export class PartialFile {
     }
   }
 
-  /** Notes that all chunks of a pack are in the file. */
+  /** Notes that all chunks of a pack are in the file, and has them made durable in the background from time to time. */
   packDone(pack: PackId): void {
     this.#unsynced.push(pack);
-    if (this.#options.now().getTime() - this.#syncedAt > SYNC_MILLISECONDS) this.sync();
+    if (this.#syncing !== undefined || this.#options.now().getTime() - this.#syncedAt <= SYNC_MILLISECONDS) return;
+    const packs = this.#unsynced.splice(0);
+    this.#syncing = syncData(this.descriptor)
+      .then(() => this.#note(packs))
+      // What could not be made durable now is tried again at the end, where a failure is told.
+      .catch(() => void this.#unsynced.unshift(...packs))
+      .finally(() => {
+        this.#syncing = undefined;
+      });
+  }
+
+  /** Waits for what runs in the background; nothing may be closed before. */
+  async settled(): Promise<void> {
+    await this.#syncing;
   }
 
   /** Makes durable what was restored up to now, so that a later run need not restore it again. */
   sync(): void {
     try {
       fdatasyncSync(this.descriptor);
-      if (this.#unsynced.length > 0) writeSync(this.#journal, this.#unsynced.map((pack) => `${pack}\n`).join(''));
+      this.#note(this.#unsynced.splice(0));
     } catch (error) {
       throw diskFailure(`writing ${this.path}`, error);
     }
-    this.#unsynced = [];
+  }
+
+  #note(packs: readonly PackId[]): void {
+    if (packs.length > 0) writeSync(this.#journal, packs.map((pack) => `${pack}\n`).join(''));
     this.#syncedAt = this.#options.now().getTime();
   }
 

@@ -55,9 +55,11 @@ export async function runRestore(options: RestoreOptions): Promise<BackupIndex> 
         hint: 'The file was removed. Run the command once more; if it fails again, restore another backup and tell the operator.',
       });
     }
+    await file.settled();
     file.finish();
     return index;
   } catch (error) {
+    await file.settled();
     // What another run can continue stays; what is wrong, or would only fill the disk, goes.
     if (signal.aborted || (error instanceof Failure && error.exit === 'unreachable')) {
       file.sync();
@@ -85,7 +87,7 @@ class Restoring {
   /** Fetches all that is missing; returns the digest of the whole dump. */
   async run(): Promise<string> {
     const memory = new SharedArrayBuffer(PACKS_IN_FLIGHT_MAX * PACK_BYTES_MAX);
-    const pool = new ChunkPool(memory, new Uint8Array());
+    const pool = new ChunkPool(memory, new Uint8Array(), 1);
     const queue = this.#plan.packs.values();
     let failed: { error: unknown } | undefined;
     const work = async (place: number): Promise<void> => {

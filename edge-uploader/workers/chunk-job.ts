@@ -128,6 +128,7 @@ async function open(sealed: Uint8Array, key: Uint8Array, bytes: number, zstd: Zs
   return payload;
 }
 
+// Synchronous, since this is no main thread, and a hop to Node's pool and back costs as much as the write itself.
 function writeFully(file: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
 }
