@@ -63,19 +63,21 @@ describe('the next run', () => {
     third.remove();
   });
 
-  test('does not count packs of which the data may not be on the disk yet', () => {
+  test('does not count packs of which the data may not be on the disk yet', async () => {
     const target = join(temporaryFolder(), 'dump');
     let now = 0;
     const first = open(target, { now: () => new Date(now) });
     first.packDone(one);
-    now = 5_000;
+    now = 1_000;
     first.packDone(two);
+    await first.settled();
     first.close();
     const second = open(target, { now: () => new Date(now) });
     expect([...second.done]).toEqual([]);
     second.packDone(one);
-    now = 10_001;
+    now = 2_001;
     second.packDone(two);
+    await second.settled();
     second.close();
     const third = open(target);
     expect([...third.done]).toEqual([one, two]);
