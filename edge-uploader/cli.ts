@@ -2,6 +2,7 @@
 // The command line. The clock, chance and signals are read here and nowhere below.
 
 import { randomFillSync } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandContext } from './commands/command.ts';
@@ -15,6 +16,8 @@ const LEFT_OPEN_MILLISECONDS_MAX = 3_000;
 const TIDY_UP_MILLISECONDS_MAX = 8_000;
 
 const stopping = new AbortController();
+// Every request under way listens to it; that is no leak.
+setMaxListeners(0, stopping.signal);
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     // The second time means it: nothing is lost even then, but a dump tool may need a moment to stop.

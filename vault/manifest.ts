@@ -34,7 +34,7 @@ const bodySchema = z
     dumpBytes: z.int().positive(),
     /** The average chunk size: one of the classes. */
     chunkBytes: z.literal(CHUNK_BYTES_CLASSES),
-    /** Plaintext bytes of the dump that no earlier backup had, rounded up to whole chunks: exact sums would tell chunk sizes. */
+    /** Plaintext bytes of the dump that no earlier backup had, rounded up to whole chunks (at most `dumpBytes`): exact sums would tell chunk sizes. */
     newBytes: z.int().nonnegative(),
     /** Bytes of the packs that this run stored for it. */
     storedBytes: z.int().nonnegative(),

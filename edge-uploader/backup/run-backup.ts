@@ -109,7 +109,7 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
     finishedAt: now().toISOString(),
     dumpBytes: taken.index.dump.bytes,
     chunkBytes,
-    newBytes: roundUp(taken.newBytes, chunkBytes),
+    newBytes: Math.min(taken.index.dump.bytes, roundUp(taken.newBytes, chunkBytes)),
     storedBytes: taken.storedBytes,
     index: { bytes: index.length, sha256: indexSha256 },
     packs: base.table.used(chunkBytes),

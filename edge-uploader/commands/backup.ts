@@ -46,8 +46,8 @@ async function backupOne(database: DatabaseId, config: Config, context: CommandC
   const { voice, now } = context;
   const startedAt = now();
   const warn = (message: string): void => voice.warn(message);
-  const store = openStore(config, config.vault.bucket, warn);
-  const ledger = config.ledger && openStore(config, config.ledger.bucket, warn);
+  const store = openStore(config, config.vault.bucket, context);
+  const ledger = config.ledger && openStore(config, config.ledger.bucket, context);
   const { cache, scratch } = config.folders;
   try {
     const { source, engine } = openSource(config, database);

@@ -24,12 +24,12 @@ interface Row {
 export async function backups(
   database: string | undefined,
   options: { config: string; all?: boolean },
-  { voice }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitName> {
+  const { voice } = context;
   const config = readConfig(options.config);
-  const warn = (message: string): void => voice.warn(message);
-  const store = openStore(config, config.vault.bucket, warn);
-  const ledger = config.ledger && openStore(config, config.ledger.bucket, warn);
+  const store = openStore(config, config.vault.bucket, context);
+  const ledger = config.ledger && openStore(config, config.ledger.bucket, context);
   try {
     const all = await listBackups(store, config.site, database as DatabaseId | undefined);
     const shown = options.all ? all : all.slice(-SHOWN_DEFAULT);

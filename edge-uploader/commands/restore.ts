@@ -42,7 +42,7 @@ export async function restore(
       hint: 'A database is never overwritten. Give the name of a new file.',
     });
   }
-  const store = openStore(config, config.vault.bucket, (message) => voice.warn(message));
+  const store = openStore(config, config.vault.bucket, context);
   try {
     const name = await chooseBackup(store, config.site, database, which);
     const target = resolve(options.to ?? `${intoDatabase}.offsite-dump`);

@@ -28,7 +28,7 @@ export async function verify(
   const { voice, signal } = context;
   const config = readConfig(options.config);
   const recoveryKeys = options.recoveryKey === undefined ? undefined : readRecoveryKeys(options.recoveryKey);
-  const store = openStore(config, config.vault.bucket, (message) => voice.warn(message));
+  const store = openStore(config, config.vault.bucket, context);
   const checked = new Set<PackId>();
   let bad = 0;
   try {

@@ -11,12 +11,17 @@ import type { Source } from '../sources/source.ts';
 import { S3Store } from '../stores/s3.ts';
 import type { Config } from './config.ts';
 
-export function openStore(config: Config, bucket: string, onWarning: (message: string) => void): S3Store {
+/** A store that warns through `voice` and gives up when `signal` is aborted. */
+export function openStore(
+  config: Config,
+  bucket: string,
+  { voice, signal }: { voice: { warn(message: string): void }; signal: AbortSignal },
+): S3Store {
   const { region, endpoint } = config.vault;
   const credentials = config.secrets.s3;
   return new S3Store({
-    ...{ bucket, region, endpoint, credentials },
-    onWrongClock: (offset) => onWarning(wrongClock(offset)),
+    ...{ bucket, region, endpoint, credentials, signal },
+    onWrongClock: (offset) => voice.warn(wrongClock(offset)),
   });
 }
 

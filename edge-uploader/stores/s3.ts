@@ -1,6 +1,6 @@
 // The vault in S3. Every write is conditional (`If-None-Match: *`) and carries its SHA-256, which the store verifies and keeps.
 
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import {
   GetObjectCommand,
@@ -35,15 +35,19 @@ export interface S3Options {
   /** Told once if the clock of this machine is so wrong that requests had to be dated by the store's clock. */
   readonly onWrongClock?: (offsetMilliseconds: number) => void;
   readonly attemptsMax?: number;
+  /** Ends every request under way, so that Ctrl-C need not wait for a dead line. */
+  readonly signal?: AbortSignal;
 }
 
 export class S3Store implements Store {
   readonly #client: S3Client;
   readonly #options: S3Options;
+  readonly #abortable: { abortSignal?: AbortSignal };
   #clockTold = false;
 
   constructor(options: S3Options) {
     this.#options = options;
+    this.#abortable = options.signal === undefined ? {} : { abortSignal: options.signal };
     this.#client = new S3Client({
       region: options.region,
       ...(options.endpoint && { endpoint: options.endpoint, forcePathStyle: true }),
@@ -77,7 +81,7 @@ export class S3Store implements Store {
       { step: 'build', name: 'knownPayloadHash' },
     );
     try {
-      await this.#client.send(command);
+      await this.#client.send(command, this.#abortable);
     } catch (error) {
       // 412 and 409: an earlier attempt arrived, or is about to, although its answer did not.
       const code = errorCode(error);
@@ -167,8 +171,10 @@ export class S3Store implements Store {
           Key: key,
           ...(range && { Range: range }),
         });
-        const answer = await this.#client.send(command);
-        return await take(answer.Body as Readable, answer);
+        const answer = await this.#client.send(command, this.#abortable);
+        const body = answer.Body as Readable;
+        if (this.#options.signal !== undefined) addAbortSignal(this.#options.signal, body);
+        return await take(body, answer);
       } catch (error) {
         if (errorCode(error) === 'AccessDenied' && !(await this.#isThere(key))) throw noSuchKey(error);
         if (attempt >= BODY_ATTEMPTS_MAX || !isBrokenConnection(error)) throw error;
@@ -180,7 +186,7 @@ export class S3Store implements Store {
   /** S3 says "access denied" of a missing object to whoever may list only a prefix; the listing knows better. */
   async #isThere(key: string): Promise<boolean> {
     const command = new ListObjectsV2Command({ Bucket: this.#options.bucket, Prefix: key, MaxKeys: 1 });
-    const page = await this.#client.send(command).catch(() => undefined);
+    const page = await this.#client.send(command, this.#abortable).catch(() => undefined);
     return page === undefined || (page.Contents ?? []).some(({ Key }) => Key === key);
   }
 
@@ -189,6 +195,7 @@ export class S3Store implements Store {
     try {
       return await this.#client.send(
         new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
+        this.#abortable,
       );
     } catch (error) {
       throw this.#failure('listing', prefix, error);
@@ -197,7 +204,7 @@ export class S3Store implements Store {
 
   async #checkSame(key: string, bytes: number, checksum: string): Promise<void> {
     const there = await this.#client
-      .send(new HeadObjectCommand({ Bucket: this.#options.bucket, Key: key, ChecksumMode: 'ENABLED' }))
+      .send(new HeadObjectCommand({ Bucket: this.#options.bucket, Key: key, ChecksumMode: 'ENABLED' }), this.#abortable)
       .catch((error) => {
         throw this.#failure('looking at', key, error);
       });
