@@ -41,14 +41,18 @@ test('a bucket with Object Lock keeps versions from the start', async () => {
   expect((await endpoint().s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe('Enabled');
 });
 
-test.each(['Upper', 'ab', 'has_underscore', '-dash', '192.168.1.1', 'dots..dots'])(
-  '%s is no name for a bucket',
-  async (Bucket) => {
-    const xml = `<CreateBucketConfiguration><LocationConstraint>${endpoint().region}</LocationConstraint></CreateBucketConfiguration>`;
-    const body = endpoint().region === 'us-east-1' ? '' : xml;
-    expect(await sendRaw(endpoint(), { method: 'PUT', path: `/${Bucket}`, body })).toMatchObject({ status: 400 });
-  },
-);
+test.each([
+  'Upper',
+  'ab',
+  'has_underscore',
+  '-dash',
+  '192.168.1.1',
+  'dots..dots',
+])('%s is no name for a bucket', async (Bucket) => {
+  const xml = `<CreateBucketConfiguration><LocationConstraint>${endpoint().region}</LocationConstraint></CreateBucketConfiguration>`;
+  const body = endpoint().region === 'us-east-1' ? '' : xml;
+  expect(await sendRaw(endpoint(), { method: 'PUT', path: `/${Bucket}`, body })).toMatchObject({ status: 400 });
+});
 
 test('a bucket for another region is refused', async () => {
   const LocationConstraint = (

@@ -21,15 +21,19 @@ const headOf = (file: string): string[] => {
 };
 
 describe('docs/format.md', () => {
-  test.each(['names.ts', 'sealed-chunk.ts', 'pack.ts', 'chunk-list.ts', 'site-secret.ts', 'manifest.ts'])(
-    'has the table at the head of vault/%s, in the same words',
-    (file) => {
-      const table = headOf(file).filter((line) => line.startsWith('//   '));
-      expect(table.length).toBeGreaterThan(0);
-      const missing = table.map((line) => line.slice(2).trim()).filter((line) => !pageLines.has(line));
-      expect(missing, `change the head of vault/${file} and docs/format.md together`).toEqual([]);
-    },
-  );
+  test.each([
+    'names.ts',
+    'sealed-chunk.ts',
+    'pack.ts',
+    'chunk-list.ts',
+    'site-secret.ts',
+    'manifest.ts',
+  ])('has the table at the head of vault/%s, in the same words', (file) => {
+    const table = headOf(file).filter((line) => line.startsWith('//   '));
+    expect(table.length).toBeGreaterThan(0);
+    const missing = table.map((line) => line.slice(2).trim()).filter((line) => !pageLines.has(line));
+    expect(missing, `change the head of vault/${file} and docs/format.md together`).toEqual([]);
+  });
 
   test('has the limits of vault/limits.ts', () => {
     const mib = (bytes: number): string => `${bytes / 1024 / 1024} MiB`;

@@ -231,15 +231,16 @@ test('an empty vault is an empty base', async () => {
   expect([base.known.size, base.table.size, base.newest, base.warnings]).toEqual([0, 0, [], []]);
 });
 
-test.each(['list', 'read', 'readTail'])(
-  'a store that fails at %s ends the run: no answer is not an empty vault',
-  async (operation) => {
-    const vault = new Vault().day(0);
-    vault.backup({ [vault.pack({ a: 3000 })]: 1 });
-    const failure = new Failure('unreachable', 'the line is dead', { hint: '-' });
-    vault.store.before = (name) => {
-      if (name === operation) throw failure;
-    };
-    await expect(vault.load()).rejects.toBe(failure);
-  },
-);
+test.each([
+  'list',
+  'read',
+  'readTail',
+])('a store that fails at %s ends the run: no answer is not an empty vault', async (operation) => {
+  const vault = new Vault().day(0);
+  vault.backup({ [vault.pack({ a: 3000 })]: 1 });
+  const failure = new Failure('unreachable', 'the line is dead', { hint: '-' });
+  vault.store.before = (name) => {
+    if (name === operation) throw failure;
+  };
+  await expect(vault.load()).rejects.toBe(failure);
+});
