@@ -33,10 +33,14 @@ export interface BackupName {
   readonly backup: BackupId;
 }
 
-/** A new backup's id: when it started (UTC, whole seconds) and eight bytes of chance, so that two never meet. */
+/**
+ * A new backup's id: when it started (UTC, whole seconds), then 16 digits, of which the first three are the milliseconds, so that
+ * ids sort in time, and the others chance (the last 52 bits of eight bytes), so that two never meet.
+ */
 export function newBackupId(startedAt: Date, chance: Uint8Array): BackupId {
   const time = startedAt.toISOString().replace(/[-:]|\.\d+/g, '');
-  return backupIdSchema.parse(`${time}-${Buffer.from(chance).toString('hex')}`);
+  const milliseconds = startedAt.getUTCMilliseconds().toString(16).padStart(3, '0');
+  return backupIdSchema.parse(`${time}-${milliseconds}${Buffer.from(chance).toString('hex').slice(3)}`);
 }
 
 /** When the backup of this id started, by the clinic's clock; undefined if the digits are no time. */

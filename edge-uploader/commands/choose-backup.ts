@@ -1,7 +1,7 @@
 // Which backup is meant: `latest`, a backup's id, or a time (then the newest one that started at or before it).
 
 import { backupTimeOf, type DatabaseId, databaseIdSchema, type SiteId } from '../../vault/names.ts';
-import { type ListedBackup, listBackups } from '../backup/backup-catalogue.ts';
+import { type ListedBackup, listBackups, newestFirst } from '../backup/backup-catalogue.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
 
@@ -10,11 +10,12 @@ export async function chooseBackup(store: Store, site: SiteId, database: string,
   if (!databaseIdSchema.safeParse(database).success) {
     throw new Failure('usage', `${doing}: ${JSON.stringify(database)} is no name of a database`, { hint: LIST });
   }
-  const backups = await listBackups(store, site, database as DatabaseId);
+  // By the store's clock: that of the clinic may have been wrong when a backup was named.
+  const backups = newestFirst(await listBackups(store, site, database as DatabaseId));
   if (backups.length === 0) {
     throw new Failure('notFound', `${doing}: the vault of ${site} holds no backup of it`, { hint: LIST });
   }
-  if (which === 'latest') return backups[backups.length - 1];
+  if (which === 'latest') return backups[0];
   const named = backups.find(({ backup }) => backup === which);
   if (named !== undefined) return named;
   if (backupTimeOf(which) !== undefined) {
@@ -26,11 +27,15 @@ export async function chooseBackup(store: Store, site: SiteId, database: string,
       hint: 'Write a time as 2026-11-23 or 2026-11-23T07:00Z.',
     });
   }
-  const before = backups.findLast(({ backup }) => (backupTimeOf(backup) as Date) <= time);
+  const before = backups.find(({ backup }) => (backupTimeOf(backup) as Date) <= time);
   if (before !== undefined) return before;
-  throw new Failure('notFound', `${doing}: the oldest one is ${backups[0].backup}, later than ${which}`, {
-    hint: LIST,
-  });
+  throw new Failure(
+    'notFound',
+    `${doing}: the oldest one is ${backups[backups.length - 1].backup}, later than ${which}`,
+    {
+      hint: LIST,
+    },
+  );
 }
 
 const LIST = 'Run `offsite backups` for the list.';
