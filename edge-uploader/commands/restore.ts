@@ -46,6 +46,8 @@ export async function restore(
   try {
     const name = await chooseBackup(store, config.site, database, which);
     const target = resolve(options.to ?? `${intoDatabase}.offsite-dump`);
+    // What a run left behind that was killed while gbak was at work; the name is ours.
+    if (intoDatabase !== undefined) await rm(target, { force: true });
     await mkdir(dirname(target), { recursive: true });
     voice.say(`${database}: restoring ${name.backup}`);
     let bytes = 0;
