@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CHUNK_SPREAD } from '../../vault/limits.ts';
 import { SEALED_OVERHEAD_BYTES } from '../../vault/sealed-chunk.ts';
-import type { GearChunker } from '../core/gear-chunker.ts';
 import { type KnownChunks, SLOT_PENDING } from '../core/known-chunks.ts';
 import { NAME_BYTES, type Range } from '../workers/chunk-job.ts';
 import type { ChunkPool } from '../workers/chunk-pool.ts';
@@ -35,7 +34,6 @@ export interface ChunkPipelineParts {
   readonly memory: SharedArrayBuffer;
   readonly blocks: Spares<Range>;
   readonly averageChunkBytes: number;
-  readonly chunker: GearChunker;
   readonly pool: ChunkPool;
   readonly known: KnownChunks;
   readonly table: PackTable;
@@ -59,9 +57,12 @@ interface Cut extends Range {
 
 export class ChunkPipeline {
   readonly #parts: ChunkPipelineParts;
+  readonly #cutting = new InOrder();
   readonly #classifying = new InOrder();
   readonly #appending = new InOrder();
   readonly #digest = createHash('sha256');
+  /** How much the cut before left over. */
+  #restBytes = 0;
   #bytesRead = 0;
   #bytesNew = 0;
 
@@ -71,35 +72,46 @@ export class ChunkPipeline {
 
   /** Takes the whole dump in. On return its chunks are in packs and listed, though the last pack may still be growing. */
   async run(dump: Readable): Promise<DumpSummary> {
-    const { memory, blocks, averageChunkBytes } = this.#parts;
+    const { memory, blocks, averageChunkBytes, pool } = this.#parts;
     const bytes = new Uint8Array(memory);
-    const capacity = plainBytes(averageChunkBytes);
+    const restBytesMax = averageChunkBytes * CHUNK_SPREAD;
     let failed: { error: unknown } | undefined;
     let block = await blocks.take();
     let end = 0;
+    let carriedOn = Promise.withResolvers<unknown>();
     const flush = async (final: boolean): Promise<void> => {
-      const lengths = this.#parts.chunker.cut(block.at, end, final);
-      const cutBytes = sum(lengths);
       const full = block;
-      const rest = { at: full.at + cutBytes, bytes: end - cutBytes };
-      if (!final) block = await blocks.take();
-      bytes.copyWithin(block.at, rest.at, rest.at + rest.bytes);
-      end = rest.bytes;
-      this.#submit(full, lengths).catch((error) => {
+      const filled = end;
+      const cut = pool.run({ kind: 'cut', at: full.at + restBytesMax, bytes: filled, final });
+      carriedOn.resolve(cut);
+      carriedOn = Promise.withResolvers();
+      if (final) carriedOn.resolve(undefined);
+      const lengths = this.#cutting.run(async () => {
+        const result = await cut;
+        const at = full.at + restBytesMax - this.#restBytes;
+        this.#restBytes += filled - sum(result);
+        return { at, lengths: result };
+      });
+      const done = this.#submit(full, lengths);
+      done.catch((error) => {
         failed ??= { error };
         dump.destroy();
       });
+      // The next cut moves what this one left over out of this block; not before then is the block free.
+      Promise.allSettled([done, carriedOn.promise]).then(() => blocks.give(full));
+      if (!final) block = await blocks.take();
+      end = 0;
     };
     try {
       for await (const slice of dump as AsyncIterable<Buffer>) {
         this.#bytesRead += slice.length;
         discarded(slice.length);
         for (let at = 0; at < slice.length; ) {
-          const part = slice.subarray(at, at + capacity - end);
-          bytes.set(part, block.at + end);
+          const part = slice.subarray(at, at + BLOCK_BYTES - end);
+          bytes.set(part, block.at + restBytesMax + end);
           end += part.length;
           at += part.length;
-          if (end === capacity) await flush(false);
+          if (end === BLOCK_BYTES) await flush(false);
           if (failed !== undefined) throw failed.error;
         }
       }
@@ -113,28 +125,30 @@ export class ChunkPipeline {
     return { bytes: this.#bytesRead, digest: this.#digest.digest('hex'), newBytes: this.#bytesNew };
   }
 
-  /** Sends a block through the stages and gives it back when its last byte was used. */
-  async #submit(block: Range, lengths: readonly number[]): Promise<void> {
-    const { pool, blocks } = this.#parts;
-    try {
-      const hashed = pool.run({ kind: 'hash', at: block.at, lengths });
-      hashed.catch(() => undefined);
-      const classified = this.#classifying.run(async () => this.#classify(block, lengths, Buffer.from(await hashed)));
-      await this.#appending.run(async () => {
-        const { cuts, names, target, sealed } = await classified;
-        await this.#append(cuts, names, target, await sealed);
-      });
-    } finally {
-      blocks.give(block);
-    }
+  /** Sends a block through the stages; resolves when its last byte was used. */
+  async #submit(block: Range, cutting: Promise<{ at: number; lengths: readonly number[] }>): Promise<void> {
+    const { pool } = this.#parts;
+    const hashing = cutting.then(async ({ at, lengths }) => {
+      const names = lengths.length === 0 ? new Uint8Array() : await pool.run({ kind: 'hash', at, lengths });
+      return { at, lengths, names: Buffer.from(names) };
+    });
+    hashing.catch(() => undefined);
+    const classified = this.#classifying.run(async () => {
+      const { at, lengths, names } = await hashing;
+      return this.#classify(block, at, lengths, names);
+    });
+    await this.#appending.run(async () => {
+      const { cuts, names, target, sealed } = await classified;
+      await this.#append(cuts, names, target, await sealed);
+    });
   }
 
   /** Decides which chunks are new, and has them sealed without waiting for it. */
-  #classify(block: Range, lengths: readonly number[], names: Buffer) {
+  #classify(block: Range, start: number, lengths: readonly number[], names: Buffer) {
     const { known, pool, fillRandom, averageChunkBytes } = this.#parts;
     const cuts: Cut[] = [];
     const chunks: Range[] = [];
-    let at = block.at;
+    let at = start;
     for (const [i, bytes] of lengths.entries()) {
       const isNew = known.find(names, i * NAME_BYTES) < 0;
       if (isNew) known.add(names, i * NAME_BYTES, { slot: SLOT_PENDING, offset: 0, length: 0 });

@@ -15,7 +15,7 @@ import {
   type SiteId,
 } from '../../vault/names.ts';
 import { deriveFooterKey, deriveGearTable } from '../../vault/site-secret.ts';
-import { CHUNKER_RESERVED_BYTES, GearChunker, newChunkerMemory } from '../core/gear-chunker.ts';
+import { CHUNKER_RESERVED_BYTES, newChunkerMemory } from '../core/gear-chunker.ts';
 import { Failure } from '../failure.ts';
 import type { Dump, Source } from '../sources/source.ts';
 import type { Store } from '../stores/store.ts';
@@ -149,7 +149,7 @@ async function takeIn(dump: Dump, intake: Intake) {
   const progress = { bytesRead: 0, bytesNew: 0, bytesStored: 0 };
   const tell = (change: Partial<typeof progress>): void =>
     onEvent({ type: 'progress', ...Object.assign(progress, change) });
-  pool.share(memory);
+  pool.share(memory, { gearTable, averageBytes: chunkBytes, wasmMemory: wasm });
   const shared = {
     ...{ ...intake, table: base.table, known: base.known, memory, gearTable },
     places: new Spares(ranges(placesAt, PACK_PLACES, PACK_BYTES_MAX)),
@@ -157,7 +157,6 @@ async function takeIn(dump: Dump, intake: Intake) {
     onStored: (bytes: number) => tell({ bytesStored: progress.bytesStored + bytes }),
     onProgress: tell,
     averageChunkBytes: chunkBytes,
-    chunker: new GearChunker(gearTable, chunkBytes, wasm),
   };
   const packs = new PackWriter(shared);
   const list = new ListWriter({ ...shared, packs: shared });

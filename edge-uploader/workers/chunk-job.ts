@@ -6,6 +6,7 @@ import { writeSync } from 'node:fs';
 import { Refusal } from '../../vault/refusal.ts';
 import { decryptChunk, sealChunk, wrongLength } from '../../vault/sealed-chunk.ts';
 import { deriveChunkId, deriveChunkKey, plaintextHash, type Secret } from '../../vault/site-secret.ts';
+import type { GearChunker } from '../core/gear-chunker.ts';
 import { discarded } from './collect-garbage.ts';
 import type { Lanes, ZstdLane } from './zstd-lane.ts';
 
@@ -18,6 +19,14 @@ export interface Range {
   readonly bytes: number;
 }
 
+/**
+ * Cuts a block of the dump, from `at` on, behind what the cut before left over: the thread keeps that and moves it in front of
+ * this block. Returns the lengths of the chunks, the first of which begins so much before `at`. In the order of the dump.
+ */
+export interface CutJob extends Range {
+  readonly kind: 'cut';
+  readonly final: boolean;
+}
 /** Derives what names every chunk: id, key and SHA-256, 32 bytes each, in this order (`NAME_BYTES` a chunk). */
 export interface HashJob {
   readonly kind: 'hash';
@@ -45,8 +54,8 @@ export interface OpenJob {
   readonly file: number;
 }
 
-export type ChunkJob = HashJob | SealJob | Sha256Job | OpenJob;
-export type ChunkJobResult<J extends ChunkJob> = J extends SealJob
+export type ChunkJob = CutJob | HashJob | SealJob | Sha256Job | OpenJob;
+export type ChunkJobResult<J extends ChunkJob> = J extends CutJob | SealJob
   ? number[]
   : J extends Sha256Job
     ? string
@@ -57,14 +66,17 @@ export interface ThreadState {
   memory: Uint8Array;
   readonly siteSecret: Secret;
   readonly lanes: Lanes;
+  chunker: GearChunker | undefined;
+  /** What the last cut left over: the beginning of a chunk whose end is not known yet. */
+  rest: Range;
 }
 
 /** Carries out one job. */
-export async function runChunkJob(
-  job: ChunkJob,
-  { memory, siteSecret, lanes }: ThreadState,
-): Promise<Uint8Array | number[] | string> {
+export async function runChunkJob(job: ChunkJob, state: ThreadState): Promise<Uint8Array | number[] | string> {
+  const { memory, siteSecret, lanes } = state;
   switch (job.kind) {
+    case 'cut':
+      return cutBlock(job, state);
     case 'hash':
       return hashChunks(job, memory, siteSecret);
     case 'seal':
@@ -74,6 +86,17 @@ export async function runChunkJob(
     case 'open':
       return lanes.use((zstd) => openChunks(job, memory, zstd));
   }
+}
+
+function cutBlock({ at, bytes, final }: CutJob, state: ThreadState): number[] {
+  const { chunker, memory, rest } = state;
+  if (chunker === undefined) throw new Error('a thread without a chunker was asked to cut');
+  const start = at - rest.bytes;
+  memory.copyWithin(start, rest.at, rest.at + rest.bytes);
+  const lengths = chunker.cut(start, rest.bytes + bytes, final);
+  const cutBytes = lengths.reduce((sum, length) => sum + length, 0);
+  state.rest = { at: start + cutBytes, bytes: rest.bytes + bytes - cutBytes };
+  return lengths;
 }
 
 function hashChunks({ at, lengths }: HashJob, memory: Uint8Array, siteSecret: Secret): Uint8Array {

@@ -1,7 +1,7 @@
 // What a thread does when its library or its memory is faulty: a chunk that does not open to what it was is never uploaded. Without
 // this check the damage would be found by a restore, when the plaintext is long gone. The sound jobs are in chunk-pool.test.ts.
 
-import { createHash, createSecretKey } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { runChunkJob } from '../../../edge-uploader/workers/chunk-job.ts';
 import { Lanes, ZstdLane } from '../../../edge-uploader/workers/zstd-lane.ts';
@@ -29,7 +29,13 @@ const plaintext = rows('faulty', 60_000);
 function seal(lanes: Lanes) {
   const memory = new Uint8Array(200_000);
   memory.set(plaintext);
-  const state = { memory, siteSecret: createSecretKey(SITE.siteSecret), lanes, digest: createHash('sha256') };
+  const state = {
+    memory,
+    siteSecret: createSecretKey(SITE.siteSecret),
+    lanes,
+    chunker: undefined,
+    rest: { at: 0, bytes: 0 },
+  };
   const chunks = [{ at: 0, bytes: plaintext.length }];
   const [keys, nonces] = [seededBytes('key', 32), seededBytes('nonce', 12)];
   return runChunkJob({ kind: 'seal', chunks, keys, nonces, target: 100_000 }, state);
