@@ -16,7 +16,7 @@ import type { PackTable } from './pack-table.ts';
 import type { PackWriter } from './pack-writer.ts';
 
 /** How much of the dump is gathered before it is cut and handed over. */
-const BLOCK_BYTES = 2 * 1024 * 1024;
+const BLOCK_BYTES = 1024 * 1024;
 /** When so many chunks wait for the name of a growing pack (about 2 GiB of unchanged dump), the pack is closed early. */
 const PENDING_REFS_MAX = 32_768;
 

@@ -28,9 +28,12 @@ import { ListWriter } from './list-writer.ts';
 import { roundUp } from './pack-table.ts';
 import { PackWriter } from './pack-writer.ts';
 
-/** One pack grows, one list pack grows, the others are on their way to the store. 16 MiB of memory each. */
-const PACK_PLACES = 4;
-/** One block is filled, three are hashed, sealed and appended. About 4.4 MiB of memory each. */
+/** One pack grows, two are on their way to the store. 16 MiB of memory each. */
+const PACK_PLACES = 3;
+/** Lists have smaller packs, in places of their own: they grow all the time that the dump runs, and are a thousandth of it. */
+const LIST_PACK_PLACES = 3;
+const LIST_PACK_BYTES = PACK_BYTES_MAX / 4;
+/** One block is filled, three are cut, hashed, sealed and appended. About 2.5 MiB of memory each. */
 const BLOCKS = 4;
 const GIB = 2 ** 30;
 
@@ -142,7 +145,9 @@ type Intake = BackupOptions & {
 /** Brings the dump's new chunks and its list into the vault; on return all of it is acknowledged. */
 async function takeIn(dump: Dump, intake: Intake) {
   const { chunkBytes, siteSecret, onEvent, base, pool } = intake;
-  const wasm = newChunkerMemory(BLOCKS * blockBytes(chunkBytes) + PACK_PLACES * PACK_BYTES_MAX);
+  const wasm = newChunkerMemory(
+    BLOCKS * blockBytes(chunkBytes) + PACK_PLACES * PACK_BYTES_MAX + LIST_PACK_PLACES * LIST_PACK_BYTES,
+  );
   const memory = wasm.buffer;
   const placesAt = CHUNKER_RESERVED_BYTES + BLOCKS * blockBytes(chunkBytes);
   const gearTable = deriveGearTable(siteSecret);
@@ -159,7 +164,8 @@ async function takeIn(dump: Dump, intake: Intake) {
     averageChunkBytes: chunkBytes,
   };
   const packs = new PackWriter(shared);
-  const list = new ListWriter({ ...shared, packs: shared });
+  const listPlaces = new Spares(ranges(placesAt + PACK_PLACES * PACK_BYTES_MAX, LIST_PACK_PLACES, LIST_PACK_BYTES));
+  const list = new ListWriter({ ...shared, packs: { ...shared, places: listPlaces } });
   const summary = await new ChunkPipeline({ ...shared, packs, list }).run(dump.bytes);
   await packs.finishNaming();
   const { depth, root, writers } = await list.finish();

@@ -1,6 +1,5 @@
 // Gathers sealed chunks into one pack (vault/pack.ts has the layout). Pure: it neither names nor stores the pack.
 
-import { PACK_BYTES_MAX } from '../../vault/limits.ts';
 import { finishPack, PACK_HEAD_BYTES, type PackEntry, packBytes, writePackHead } from '../../vault/pack.ts';
 
 export class PackBuilder {
@@ -8,7 +7,7 @@ export class PackBuilder {
   readonly #entries: PackEntry[] = [];
   #end = PACK_HEAD_BYTES;
 
-  /** `memory` is where the pack grows: PACK_BYTES_MAX bytes. */
+  /** `memory` is where the pack grows, at most to its length: PACK_BYTES_MAX bytes, or another power of two below. */
   constructor(memory: Uint8Array) {
     this.#memory = memory;
     writePackHead(memory);
@@ -19,7 +18,7 @@ export class PackBuilder {
   }
 
   fits(sealedBytes: number): boolean {
-    return packBytes(this.#entries.length + 1, this.#end - PACK_HEAD_BYTES + sealedBytes) <= PACK_BYTES_MAX;
+    return packBytes(this.#entries.length + 1, this.#end - PACK_HEAD_BYTES + sealedBytes) <= this.#memory.length;
   }
 
   /** Appends a chunk that fits; returns its offset in the pack. The id is kept, not copied. */
