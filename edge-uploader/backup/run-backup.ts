@@ -33,8 +33,8 @@ const PACK_PLACES = 3;
 /** Lists have smaller packs, in places of their own: they grow all the time that the dump runs, and are a thousandth of it. */
 const LIST_PACK_PLACES = 3;
 const LIST_PACK_BYTES = PACK_BYTES_MAX / 4;
-/** One block is filled, three are cut, hashed, sealed and appended. About 2.5 MiB of memory each. */
-const BLOCKS = 4;
+/** One block is filled, two are cut, hashed, sealed and appended. About 2.5 MiB of memory each. */
+const BLOCKS = 3;
 const GIB = 2 ** 30;
 
 export interface BackupOptions {

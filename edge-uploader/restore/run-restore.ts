@@ -17,7 +17,7 @@ import { listChunks } from './list-chunks.ts';
 import { openIndex } from './open-index.ts';
 import { diskFailure, PartialFile } from './partial-file.ts';
 
-const PACKS_IN_FLIGHT_MAX = 3;
+const PACKS_IN_FLIGHT_MAX = 2;
 /** Sealed bytes that one thread opens at a time. */
 const JOB_BYTES = 1024 * 1024;
 
