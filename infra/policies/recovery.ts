@@ -1,10 +1,11 @@
 // What whoever holds a clinic's recovery kit may do: read that clinic's backups and verdicts.
 // Separate from the uploader's identity, since that one may have been revoked on the day it was stolen.
 
+import { readOwnVerdicts } from './own-verdicts.ts';
 import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
 
 export function recoveryPolicy(options: { site: string; vaultBucket: string; ledgerBucket: string }): PolicyDocument {
-  const { site, vaultBucket, ledgerBucket } = options;
+  const { site, vaultBucket } = options;
   return {
     Version: '2012-10-17',
     Statement: [
@@ -22,19 +23,7 @@ export function recoveryPolicy(options: { site: string; vaultBucket: string; led
         Resource: bucketArn(vaultBucket),
         Condition: { StringLike: { 's3:prefix': `sites/${site}/*` } },
       },
-      {
-        Sid: 'ReadOwnVerdicts',
-        Effect: 'Allow',
-        Action: 's3:GetObject',
-        Resource: objectsArn(ledgerBucket, `sites/${site}/verdicts/*`),
-      },
-      {
-        Sid: 'ListOwnVerdicts',
-        Effect: 'Allow',
-        Action: 's3:ListBucket',
-        Resource: bucketArn(ledgerBucket),
-        Condition: { StringLike: { 's3:prefix': `sites/${site}/verdicts/*` } },
-      },
+      ...readOwnVerdicts(options),
     ],
   };
 }

@@ -1,6 +1,7 @@
 // What a clinic's server may do: create its own backups and reports, read its own prefix, and nothing else.
 // Everything in it is assumed stolen one day; each further action here would be a weapon against the backups.
 
+import { readOwnVerdicts } from './own-verdicts.ts';
 import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
 
 export function uploaderPolicy(options: { site: string; vaultBucket: string; ledgerBucket: string }): PolicyDocument {
@@ -36,20 +37,7 @@ export function uploaderPolicy(options: { site: string; vaultBucket: string; led
         Action: 's3:PutObject',
         Resource: objectsArn(ledgerBucket, `sites/${site}/reports/*`),
       },
-      {
-        Sid: 'ReadOwnVerdicts',
-        Effect: 'Allow',
-        Action: 's3:GetObject',
-        Resource: objectsArn(ledgerBucket, `sites/${site}/verdicts/*`),
-      },
-      {
-        // Without it S3 answers 403 for a verdict that is not there yet, and nobody could tell that from a wrong policy.
-        Sid: 'ListOwnVerdicts',
-        Effect: 'Allow',
-        Action: 's3:ListBucket',
-        Resource: bucketArn(ledgerBucket),
-        Condition: { StringLike: { 's3:prefix': `sites/${site}/verdicts/*` } },
-      },
+      ...readOwnVerdicts(options),
     ],
   };
 }
