@@ -38,9 +38,11 @@ test('the quick bench backs up, restores, compares and reports for all of them',
   for (const { counted } of findings.slice(0, 2)) {
     expect(counted.first.traffic.requests).toBeGreaterThan(0);
     expect(counted.first.traffic.uploadedBytes).toBeGreaterThan(1e6);
-    // The second backup of an unchanged database uploads next to nothing.
-    expect(counted.again.traffic.uploadedBytes).toBeLessThan(counted.first.traffic.uploadedBytes / 2);
   }
+  // The second backup of an unchanged database uploads next to nothing. Ours only: two dumps differ in a date, and restic, which
+  // cuts 3 MB into two or three chunks by a polynomial drawn anew, may send most of them again.
+  const [{ counted: ours }] = findings;
+  expect(ours.again.traffic.uploadedBytes).toBeLessThan(ours.first.traffic.uploadedBytes / 2);
   expect(live).toHaveLength(1);
   expect(live[0].gbak.serverCpuSeconds).toBeGreaterThan(0);
   // Nothing is left of the repositories; only the dumps and the built program are kept for the next time.
