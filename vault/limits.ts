@@ -26,3 +26,7 @@ export const PACKS_MAX = 300_000;
 export const FINDINGS_MAX = 100;
 export const REASON_CHARACTERS_MAX = 300;
 export const VERDICT_BYTES_MAX = 256 * KIB;
+/** A run report is a few hundred bytes, and with the row counts of a large database about 40 KiB. */
+export const REPORT_BYTES_MAX = 128 * KIB;
+export const REPORT_TABLES_MAX = 2_000;
+export const COMPLAINT_CHARACTERS_MAX = 500;
