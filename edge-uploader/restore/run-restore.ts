@@ -4,11 +4,18 @@
 import { hash, type KeyObject } from 'node:crypto';
 import { readSync } from 'node:fs';
 import type { BackupIndex } from '../../vault/index-file.ts';
-import { PACK_BYTES_MAX } from '../../vault/limits.ts';
-import { type BackupName, packKey } from '../../vault/names.ts';
+import { type BackupName, type PackId, packKey } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { plaintextHash } from '../../vault/site-secret.ts';
-import { type PlannedChunk, type PlannedPack, type PlannedSpan, planSpans, RestorePlan } from '../core/restore-plan.ts';
+import {
+  inPortions,
+  type PlannedChunk,
+  type PlannedPack,
+  type PlannedSpan,
+  planSpans,
+  RestorePlan,
+  SPAN_BYTES_MAX,
+} from '../core/restore-plan.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
 import type { OpenJob } from '../workers/chunk-job.ts';
@@ -17,9 +24,10 @@ import { listChunks } from './list-chunks.ts';
 import { openIndex } from './open-index.ts';
 import { diskFailure, PartialFile } from './partial-file.ts';
 
-const PACKS_IN_FLIGHT_MAX = 2;
-/** Sealed bytes that one thread opens at a time. */
-const JOB_BYTES = 1024 * 1024;
+/** Ranges of packs that are fetched or opened at a time. About 4 MiB of memory each. */
+const SPANS_IN_FLIGHT_MAX = 4;
+/** Two, since one thread cannot hash, open and check as fast as a good line delivers. */
+const THREADS = 2;
 
 export interface RestoreOptions {
   readonly store: Store;
@@ -46,10 +54,11 @@ export async function runRestore(options: RestoreOptions): Promise<BackupIndex> 
     plan.add(ref);
     signal.throwIfAborted();
   }
+  const packs = plan.packs();
   const file = new PartialFile({ ...options, ...index.dump });
-  onEvent({ type: 'plan', bytes: index.dump.bytes, packs: plan.packs.size, packsDone: file.done.size });
+  onEvent({ type: 'plan', bytes: index.dump.bytes, packs: packs.length, packsDone: file.done.size });
   try {
-    const digest = await new Restoring(options, file, plan).run();
+    const digest = await new Restoring(options, file, packs, plan.chunkCount).run();
     if (digest !== index.dump.digest) {
       throw new Failure('damaged', `restoring ${name.backup}: the whole dump is not the one that was backed up`, {
         hint: 'The file was removed. Run the command once more; if it fails again, restore another backup and tell the operator.',
@@ -72,36 +81,34 @@ export async function runRestore(options: RestoreOptions): Promise<BackupIndex> 
 class Restoring {
   readonly #options: RestoreOptions;
   readonly #file: PartialFile;
-  readonly #plan: RestorePlan;
+  readonly #packs: readonly PlannedPack[];
   /** The SHA-256 of every chunk of the dump, in order. */
   readonly #hashes: Buffer;
   #bytesRestored = 0;
 
-  constructor(options: RestoreOptions, file: PartialFile, plan: RestorePlan) {
+  constructor(options: RestoreOptions, file: PartialFile, packs: readonly PlannedPack[], chunkCount: number) {
     this.#options = options;
     this.#file = file;
-    this.#plan = plan;
-    this.#hashes = Buffer.alloc(plan.chunkCount * 32);
+    this.#packs = packs;
+    this.#hashes = Buffer.alloc(chunkCount * 32);
   }
 
   /** Fetches all that is missing; returns the digest of the whole dump. */
   async run(): Promise<string> {
-    const memory = new SharedArrayBuffer(PACKS_IN_FLIGHT_MAX * PACK_BYTES_MAX);
-    const pool = new ChunkPool(memory, new Uint8Array(), 1);
-    const queue = this.#plan.packs.values();
+    const memory = new SharedArrayBuffer(SPANS_IN_FLIGHT_MAX * SPAN_BYTES_MAX);
+    const pool = new ChunkPool(memory, new Uint8Array(), THREADS);
+    const queue = this.#spans();
     let failed: { error: unknown } | undefined;
     const work = async (place: number): Promise<void> => {
-      for (const pack of queue) {
+      for (const { pack, span, done } of queue) {
+        await this.#restoreSpan(pack, span, memory, place, pool);
+        done();
         if (failed !== undefined) return;
         this.#options.signal.throwIfAborted();
-        if (this.#file.done.has(pack.pack)) this.#readBack(pack);
-        else await this.#restorePack(pack, memory, place, pool);
-        for (const { bytes, positions } of pack.chunks.values()) this.#bytesRestored += bytes * positions.length;
-        this.#options.onEvent({ type: 'progress', bytesRestored: this.#bytesRestored });
       }
     };
     try {
-      const places = Array.from({ length: PACKS_IN_FLIGHT_MAX }, (_, i) => i * PACK_BYTES_MAX);
+      const places = Array.from({ length: SPANS_IN_FLIGHT_MAX }, (_, i) => i * SPAN_BYTES_MAX);
       const fail = (error: unknown): void => {
         failed ??= { error };
       };
@@ -113,26 +120,50 @@ class Restoring {
     }
   }
 
-  async #restorePack(pack: PlannedPack, memory: SharedArrayBuffer, place: number, pool: ChunkPool): Promise<void> {
-    const key = packKey(this.#options.name.site, pack.pack);
-    const opening: Promise<void>[] = [];
-    try {
-      let at = place;
-      for (const span of planSpans(pack)) {
-        await this.#options.store.readRange(key, span, new Uint8Array(memory, at, span.length));
-        for (const { chunks, job } of jobs(span, at, this.#file.descriptor)) {
-          opening.push(pool.run(job).then((hashes) => this.#keepHashes(chunks, hashes)));
-        }
-        at += span.length;
+  /** What is to be fetched, in order; `done` is to be called of each once it is in the file. */
+  *#spans(): Generator<{ pack: PackId; span: PlannedSpan; done: () => void }> {
+    for (const { pack, chunks } of this.#packs) {
+      const needed = chunks();
+      if (this.#file.done.has(pack)) {
+        this.#readBack(needed);
+        this.#tell(needed);
+        continue;
       }
-    } finally {
-      // The threads must be done with this place before it is lent again, whatever happened to the other spans.
-      await Promise.allSettled(opening);
+      const spans = planSpans(needed);
+      let missing = spans.length;
+      for (const span of spans) {
+        const done = (): void => {
+          this.#tell(span.chunks);
+          missing -= 1;
+          if (missing === 0) this.#file.packDone(pack);
+        };
+        yield { pack, span, done };
+      }
     }
+  }
+
+  #tell(chunks: readonly PlannedChunk[]): void {
+    for (const { bytes, positions } of chunks) this.#bytesRestored += bytes * positions.length;
+    this.#options.onEvent({ type: 'progress', bytesRestored: this.#bytesRestored });
+  }
+
+  async #restoreSpan(
+    pack: PackId,
+    span: PlannedSpan,
+    memory: SharedArrayBuffer,
+    place: number,
+    pool: ChunkPool,
+  ): Promise<void> {
+    const key = packKey(this.#options.name.site, pack);
+    await this.#options.store.readRange(key, span, new Uint8Array(memory, place, span.length));
+    const opening = jobs(span, place, this.#file.descriptor).map(async ({ portion, job }) =>
+      this.#keepHashes(portion, await pool.run(job)),
+    );
+    // The threads must be done with this place before it is lent again, whatever happened to the other portions.
+    await Promise.allSettled(opening);
     await Promise.all(opening).catch((error) => {
       throw this.#explain(key, error);
     });
-    this.#file.packDone(pack.pack);
   }
 
   #keepHashes(chunks: readonly PlannedChunk[], hashes: Uint8Array): void {
@@ -142,8 +173,8 @@ class Restoring {
   }
 
   /** Hashes what an earlier run restored, at every place where it stands: it is the bytes on the disk that count. */
-  #readBack(pack: PlannedPack): void {
-    for (const { bytes, positions, ordinals } of pack.chunks.values()) {
+  #readBack(chunks: readonly PlannedChunk[]): void {
+    for (const { bytes, positions, ordinals } of chunks) {
       const plaintext = Buffer.alloc(bytes);
       for (const [i, position] of positions.entries()) {
         readSync(this.#file.descriptor, plaintext, 0, bytes, position);
@@ -159,21 +190,11 @@ class Restoring {
   }
 }
 
-/** The chunks of a span, which lies at `at` of the shared memory, in portions for one job each. */
-function jobs(span: PlannedSpan, at: number, file: number): { chunks: PlannedChunk[]; job: OpenJob }[] {
-  const portions: PlannedChunk[][] = [];
-  let portionBytes = JOB_BYTES;
-  for (const chunk of span.chunks) {
-    if (portionBytes >= JOB_BYTES) {
-      portions.push([]);
-      portionBytes = 0;
-    }
-    portions.at(-1)?.push(chunk);
-    portionBytes += chunk.length;
-  }
-  return portions.map((chunks) => ({
-    chunks,
-    job: { kind: 'open', file, chunks: chunks.map((chunk) => ranged(chunk, at - span.offset)) },
+/** The jobs that open the chunks of a span, which lies at `at` of the shared memory. */
+function jobs(span: PlannedSpan, at: number, file: number): { portion: readonly PlannedChunk[]; job: OpenJob }[] {
+  return inPortions(span.chunks).map((portion) => ({
+    portion,
+    job: { kind: 'open', file, chunks: portion.map((chunk) => ranged(chunk, at - span.offset)) },
   }));
 }
 

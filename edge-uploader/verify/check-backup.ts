@@ -7,7 +7,7 @@ import type { Manifest, ManifestPack } from '../../vault/manifest.ts';
 import { type BackupName, type PackId, packKey } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { readManifest } from '../backup/backup-catalogue.ts';
-import { type PlannedPack, RestorePlan } from '../core/restore-plan.ts';
+import { inPortions, type PlannedPack, RestorePlan } from '../core/restore-plan.ts';
 import { Failure } from '../failure.ts';
 import { listChunks } from '../restore/list-chunks.ts';
 import { openIndex, readSealedIndex } from '../restore/open-index.ts';
@@ -41,12 +41,14 @@ export async function checkBackup(options: CheckOptions): Promise<CheckResult> {
   let manifest: Manifest | undefined;
   let digest: string | undefined;
   const plan = new RestorePlan();
+  let planned: ReadonlyMap<PackId, PlannedPack> = new Map();
   try {
     manifest = await readManifest(store, name, signingKeys);
     if (recoveryKeys === undefined) await readSealedIndex(store, name, manifest);
     else {
       const { index } = await openIndex(store, name, signingKeys, recoveryKeys);
       for await (const ref of listChunks(store, manifest, index)) plan.add(ref);
+      planned = new Map(plan.packs().map((pack) => [pack.pack, pack]));
       digest = index.dump.digest;
     }
   } catch (error) {
@@ -54,7 +56,7 @@ export async function checkBackup(options: CheckOptions): Promise<CheckResult> {
   }
   if (manifest === undefined) return { manifest, problems };
   const hashes = Buffer.alloc(plan.chunkCount * 32);
-  problems.push(...(await checkPacks(manifest, plan, hashes, options)));
+  problems.push(...(await checkPacks(manifest, planned, hashes, options)));
   if (problems.length === 0 && digest !== undefined && hash('sha256', hashes, 'hex') !== digest) {
     problems.push('every chunk opens, but together they are not the dump that was backed up');
   }
@@ -64,7 +66,7 @@ export async function checkBackup(options: CheckOptions): Promise<CheckResult> {
 /** Checks each pack, and leaves the SHA-256 of each planned chunk at its place in `hashes`. */
 async function checkPacks(
   manifest: Manifest,
-  plan: RestorePlan,
+  planned: ReadonlyMap<PackId, PlannedPack>,
   hashes: Buffer,
   options: CheckOptions,
 ): Promise<string[]> {
@@ -83,7 +85,7 @@ async function checkPacks(
       signal.throwIfAborted();
       const place = await places.take();
       try {
-        await checkPack(pack, plan.packs.get(pack.id), { ...options, hashes, memory, place, pool });
+        await checkPack(pack, planned.get(pack.id), { ...options, hashes, memory, place, pool });
         checked.add(pack.id);
       } catch (error) {
         problems.push(problem(error));
@@ -112,16 +114,20 @@ async function checkPack(
   if ((await at.pool.run({ kind: 'sha256', at: at.place, bytes })) !== id) {
     throw new Refusal(key, 'its bytes are not those that were stored');
   }
-  const needed = [...(planned?.chunks.values() ?? [])];
-  const chunks = needed.map(({ offset, length, key, bytes: plaintextBytes }) => ({
-    ...{ at: at.place + offset, bytes: length, key, plaintextBytes, positions: [] },
-  }));
-  const opened = await at.pool.run({ kind: 'open', chunks, file: -1 }).catch((error) => {
+  const opening = inPortions(planned?.chunks() ?? []).map(async (portion) => {
+    const chunks = portion.map(({ offset, length, key, bytes: plaintextBytes }) => ({
+      ...{ at: at.place + offset, bytes: length, key, plaintextBytes, positions: [] },
+    }));
+    const opened = await at.pool.run({ kind: 'open', chunks, file: -1 });
+    for (const [i, { ordinals }] of portion.entries()) {
+      for (const ordinal of ordinals) at.hashes.set(opened.subarray(i * 32, i * 32 + 32), ordinal * 32);
+    }
+  });
+  // The thread must be done with this place before it is lent again, whatever happened to the other portions.
+  await Promise.allSettled(opening);
+  await Promise.all(opening).catch((error) => {
     throw error instanceof Refusal ? new Refusal(key, error.reason) : error;
   });
-  for (const [i, { ordinals }] of needed.entries()) {
-    for (const ordinal of ordinals) at.hashes.set(opened.subarray(i * 32, i * 32 + 32), ordinal * 32);
-  }
 }
 
 /** The sentence for what the vault is to blame for; everything else is thrown on. */

@@ -2,13 +2,16 @@
 // block is ever copied between threads.
 
 import { hash } from 'node:crypto';
-import { writeSync } from 'node:fs';
+import { write } from 'node:fs';
+import { promisify } from 'node:util';
 import { Refusal } from '../../vault/refusal.ts';
 import { decryptChunk, sealChunk, wrongLength } from '../../vault/sealed-chunk.ts';
 import { deriveChunkId, deriveChunkKey, plaintextHash, type Secret } from '../../vault/site-secret.ts';
 import type { GearChunker } from '../core/gear-chunker.ts';
 import { discarded } from './collect-garbage.ts';
 import type { Lanes, ZstdLane } from './zstd-lane.ts';
+
+const writeAt = promisify(write);
 
 /** What a hash job yields for each chunk. */
 export const NAME_BYTES = 96;
@@ -122,12 +125,14 @@ async function sealChunks(job: SealJob, memory: Uint8Array, zstd: ZstdLane): Pro
     const nonce = nonces.subarray(i * 12, i * 12 + 12);
     const length = sealChunk(plaintext, key, nonce, memory.subarray(end), await zstd.compress(plaintext));
     // A library bug or bad memory must show here, while the plaintext is at hand, and not on the day of a restore.
-    if (Buffer.compare(await open(memory.subarray(end, end + length), key, bytes, zstd), plaintext) !== 0) {
+    const opened = zstd.scratch(bytes);
+    await open(memory.subarray(end, end + length), key, opened, zstd);
+    if (Buffer.compare(opened, plaintext) !== 0) {
       throw new Refusal('a chunk that was just sealed', 'it does not open to what it was: the memory may be bad');
     }
     lengths.push(length);
     end += length;
-    // Compressed, encrypted, decrypted, decompressed: four buffers of about this size.
+    // Compressed, encrypted, decrypted, and the decompressed parts: four buffers of about this size.
     discarded(4 * bytes);
   }
   return lengths;
@@ -135,23 +140,47 @@ async function sealChunks(job: SealJob, memory: Uint8Array, zstd: ZstdLane): Pro
 
 async function openChunks({ chunks, file }: OpenJob, memory: Uint8Array, zstd: ZstdLane): Promise<Uint8Array> {
   const hashes = new Uint8Array(chunks.length * 32);
+  const plaintexts = zstd.scratch(chunks.reduce((sum, { plaintextBytes }) => sum + plaintextBytes, 0));
+  const writes: Write[] = [];
+  let end = 0;
   for (const [i, { at, bytes, key, plaintextBytes, positions }] of chunks.entries()) {
-    const plaintext = await open(memory.subarray(at, at + bytes), key, plaintextBytes, zstd);
+    const plaintext = plaintexts.subarray(end, end + plaintextBytes);
+    await open(memory.subarray(at, at + bytes), key, plaintext, zstd);
     hashes.set(plaintextHash(plaintext), i * 32);
-    for (const position of positions) writeFully(file, plaintext, position);
-    discarded(2 * plaintextBytes);
+    for (const position of positions) addWrite(writes, { at: end, bytes: plaintextBytes, position });
+    end += plaintextBytes;
+    discarded(bytes + plaintextBytes);
   }
+  for (const { at, bytes, position } of writes) await writeFully(file, plaintexts.subarray(at, at + bytes), position);
   return hashes;
 }
 
-async function open(sealed: Uint8Array, key: Uint8Array, bytes: number, zstd: ZstdLane): Promise<Uint8Array> {
+/** Opens a chunk into `plaintext`, which is as long as the chunk must be. */
+async function open(sealed: Uint8Array, key: Uint8Array, plaintext: Uint8Array, zstd: ZstdLane): Promise<void> {
   const { payload, compressed } = decryptChunk(sealed, key);
-  if (compressed) return zstd.decompress(payload, bytes);
-  if (payload.length !== bytes) throw wrongLength(payload.length, bytes);
-  return payload;
+  if (compressed) return zstd.decompress(payload, plaintext);
+  if (payload.length !== plaintext.length) throw wrongLength(payload.length, plaintext.length);
+  plaintext.set(payload);
 }
 
-// Synchronous, since this is no main thread, and a hop to Node's pool and back costs as much as the write itself.
-function writeFully(file: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
+interface Write {
+  readonly at: number;
+  bytes: number;
+  readonly position: number;
+}
+
+/** Most chunks stand in the dump as they stand in their pack, one behind the other: those are written in one go. */
+function addWrite(writes: Write[], write: Write): void {
+  const last = writes.at(-1);
+  const follows =
+    last !== undefined && last.at + last.bytes === write.at && last.position + last.bytes === write.position;
+  if (follows) last.bytes += write.bytes;
+  else writes.push(write);
+}
+
+// On Node's pool: the kernel's copying costs as much as all hashing, and this thread has other lanes to serve meanwhile.
+async function writeFully(file: number, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await writeAt(file, bytes, done, bytes.length - done, position + done)).bytesWritten;
+  }
 }

@@ -15,7 +15,7 @@ const YOUNG_BYTES_MAX = 8 * MIB;
  * Buffers that were in use during two of those count as old, and only a full collection frees them. In a worker, where chunks
  * come and go, it keeps a dump of 4 GB within 250 MB; it costs some 40 ms, so it must be rare. The main thread needs none.
  */
-const OLD_BYTES_MAX = isMainThread ? Number.POSITIVE_INFINITY : 512 * MIB;
+const OLD_BYTES_MAX = isMainThread ? Number.POSITIVE_INFINITY : 256 * MIB;
 
 let youngBytes = 0;
 let oldBytes = 0;
