@@ -10,6 +10,7 @@ import { NAME_BYTES, type Range } from '../workers/chunk-job.ts';
 import type { ChunkPool } from '../workers/chunk-pool.ts';
 import { discarded } from '../workers/collect-garbage.ts';
 import type { Spares } from '../workers/spares.ts';
+import { eachSlice } from './each-slice.ts';
 import { InOrder } from './in-order.ts';
 import type { ListWriter } from './list-writer.ts';
 import type { PackTable } from './pack-table.ts';
@@ -102,19 +103,20 @@ export class ChunkPipeline {
       if (!final) block = await blocks.take();
       end = 0;
     };
+    /** Copies a slice into blocks; a promise where it fills one, since the next may not be free yet. */
+    const fill = (slice: Buffer): Promise<void> | undefined => {
+      if (failed !== undefined) throw failed.error;
+      const part = slice.subarray(0, BLOCK_BYTES - end);
+      bytes.set(part, block.at + restBytesMax + end);
+      end += part.length;
+      return end < BLOCK_BYTES ? undefined : flush(false).then(() => fill(slice.subarray(part.length)));
+    };
     try {
-      for await (const slice of dump as AsyncIterable<Buffer>) {
+      await eachSlice(dump, (slice) => {
         this.#bytesRead += slice.length;
         discarded(slice.length);
-        for (let at = 0; at < slice.length; ) {
-          const part = slice.subarray(at, at + BLOCK_BYTES - end);
-          bytes.set(part, block.at + restBytesMax + end);
-          end += part.length;
-          at += part.length;
-          if (end === BLOCK_BYTES) await flush(false);
-          if (failed !== undefined) throw failed.error;
-        }
-      }
+        return fill(slice);
+      });
       await flush(true);
       await this.#appending.settled();
     } catch (error) {

@@ -25,6 +25,11 @@ const FOOTERS_IN_FLIGHT_MAX = 16;
 const TAIL_BYTES = 64 * 1024;
 const DAY_MILLISECONDS = 86_400_000;
 
+interface ListedPack {
+  readonly bytes: number;
+  readonly storedAt: Date;
+}
+
 export interface DedupBase {
   readonly known: KnownChunks;
   readonly table: PackTable;
@@ -39,18 +44,17 @@ export interface DedupBaseOptions {
   readonly footerKey: Uint8Array;
   readonly cache: FooterCache;
   /** Packs that the cloud found bad: nothing may rely on them, so that this backup heals what they held. */
-  readonly badPacks: ReadonlySet<PackId>;
+  readonly badPacks: ReadonlySet<PackId> | Promise<ReadonlySet<PackId>>;
   readonly onWarning: (warning: string) => void;
 }
 
 export async function loadDedupBase(options: DedupBaseOptions): Promise<DedupBase> {
-  const { store, site, badPacks } = options;
-  const newest = await newestManifests(options);
-  const listed = new Map<PackId, { bytes: number; storedAt: Date }>();
-  for await (const { key, bytes, storedAt } of store.list(packsPrefix(site))) {
-    const pack = parsePackKey(key)?.pack;
-    if (pack !== undefined && !badPacks.has(pack)) listed.set(pack, { bytes, storedAt });
-  }
+  const [newest, listed, badPacks] = await Promise.all([
+    newestManifests(options),
+    listPacks(options.store, options.site),
+    options.badPacks,
+  ]);
+  for (const pack of badPacks) listed.delete(pack);
   const packs = choosePacks(newest, listed);
   const known = new KnownChunks();
   const table = new PackTable();
@@ -63,6 +67,15 @@ export async function loadDedupBase(options: DedupBaseOptions): Promise<DedupBas
   });
   await options.cache.prune(new Set(packs.keys()));
   return { known, table, newest };
+}
+
+async function listPacks(store: Store, site: SiteId): Promise<Map<PackId, ListedPack>> {
+  const listed = new Map<PackId, ListedPack>();
+  for await (const { key, bytes, storedAt } of store.list(packsPrefix(site))) {
+    const pack = parsePackKey(key)?.pack;
+    if (pack !== undefined) listed.set(pack, { bytes, storedAt });
+  }
+  return listed;
 }
 
 /** The newest manifest of each database that is sound. An unsound one is told and the one before it taken. */
@@ -85,10 +98,7 @@ const isUnsound = (error: unknown): error is Error =>
   error instanceof Refusal || (error instanceof Failure && error.exit === 'damaged');
 
 /** Which packs to rely on, with their sizes, in a fixed order. */
-function choosePacks(
-  newest: readonly Manifest[],
-  listed: ReadonlyMap<PackId, { bytes: number; storedAt: Date }>,
-): Map<PackId, number> {
+function choosePacks(newest: readonly Manifest[], listed: ReadonlyMap<PackId, ListedPack>): Map<PackId, number> {
   const usedShare = new Map<PackId, number>();
   for (const { packs } of newest) {
     for (const { id, bytes, usedBytes } of packs) usedShare.set(id, (usedShare.get(id) ?? 0) + usedBytes / bytes);

@@ -52,7 +52,7 @@ export interface BackupOptions {
   readonly recipients: readonly string[];
   readonly cacheFolder: string;
   readonly scratchFolder: string;
-  readonly badPacks: ReadonlySet<PackId>;
+  readonly badPacks: ReadonlySet<PackId> | Promise<ReadonlySet<PackId>>;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly fillRandom: (target: Uint8Array) => void;
@@ -82,10 +82,24 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
   const footerKey = deriveFooterKey(options.siteSecret);
   const cache = await FooterCache.open(options.cacheFolder, footerKey);
   const onWarning = (message: string): void => onEvent({ type: 'warning', message });
-  const base = await loadDedupBase({ ...options, signingKeys: options.signingPublicKeys, footerKey, cache, onWarning });
+  // The dump's tool takes as long to start as the look at the vault; nothing is read from it before both are done.
+  const needless = new AbortController();
+  const signal = AbortSignal.any([options.signal, needless.signal]);
+  const [based, opened] = await Promise.allSettled([
+    loadDedupBase({ ...options, signingKeys: options.signingPublicKeys, footerKey, cache, onWarning }).catch(
+      (error) => {
+        needless.abort(error);
+        throw error;
+      },
+    ),
+    options.source.openDump({ ...options, signal }),
+  ]);
+  if (based.status === 'rejected' && opened.status === 'fulfilled') opened.value.bytes.destroy();
+  if (based.status === 'rejected') throw based.reason;
+  const base = based.value;
   onEvent({ type: 'base', packs: base.table.size, chunks: base.known.size });
-
-  const dump = await options.source.openDump(options);
+  if (opened.status === 'rejected') throw opened.reason;
+  const dump = opened.value;
   onEvent({ type: 'dump', method: dump.method, expectedBytes: dump.expectedBytes });
   const chunkBytes = chunkBytesFor(database, base.newest, dump);
   const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base, pool }).catch((error) => {

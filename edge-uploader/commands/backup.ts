@@ -56,7 +56,8 @@ async function backupOne(database: DatabaseId, config: Config, context: CommandC
       throw diskFailure(`creating the folder ${scratch}`, error);
     });
     voice.say(`${database}: backing up`);
-    const bad = ledger ? await badPacks(ledger, store, config.site, warn) : new Set<never>();
+    const bad = ledger ? badPacks(ledger, store, config.site, warn) : Promise.resolve(new Set<never>());
+    bad.catch(() => undefined); // Awaited with the rest of the look at the vault; until then it is nobody's.
     const manifest = await runBackup({
       ...{ ...context, ...keys, site: config.site, database, engine, source, store, badPacks: bad },
       ...{ uploaderVersion: context.version, cacheFolder: cache, scratchFolder: scratch },

@@ -126,7 +126,7 @@ function dumpOf(
   signal: AbortSignal,
 ): Dump {
   const counting: Promise<EngineCounts | undefined> = engine.snapshot
-    ? engine.snapshot.count().catch(() => undefined) // The facts say that they are missing; the dump has its own proofs.
+    ? engine.snapshot.count({ rows: method === 'stdout' }).catch(() => undefined) // The facts say that they are missing; the dump has its own proofs.
     : Promise.resolve(undefined);
   let counts: EngineCounts | undefined;
   const { report } = route.run;
@@ -162,7 +162,7 @@ function dumpOf(
         // gbak's own counts belong to the dump's own snapshot; the engine's, to the instant before it.
         ...(report.rowCounts.size > 0
           ? { rowCounts: Object.fromEntries(report.rowCounts) }
-          : counts && { rowCounts: counts.rowCounts }),
+          : counts?.rowCounts && { rowCounts: counts.rowCounts }),
         ...(counts ? { metadataCounts: counts.metadataCounts } : {}),
         ...(report.rowCounts.size > 0
           ? { generators: Object.fromEntries(report.generators) }

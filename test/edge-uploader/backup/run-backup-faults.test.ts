@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listBackups } from '../../../edge-uploader/backup/backup-catalogue.ts';
 import { Failure } from '../../../edge-uploader/failure.ts';
+import type { Source } from '../../../edge-uploader/sources/source.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { restored } from '../restored.ts';
 import { backUp, NO_CACHE, SITE, sourceOf } from '../sample-site.ts';
@@ -118,6 +119,23 @@ describe('a dump that fails', () => {
     const store = new MemoryStore();
     await expect(backUp({ store, source: { openDump: () => Promise.reject(failure) } })).rejects.toBe(failure);
     expect(store.objects.size).toBe(0);
+  });
+
+  test('or hangs when it is opened, while the vault cannot be read: it is given up at once, and the vault is blamed', async () => {
+    const store = older.copy();
+    store.before = () => {
+      throw lineIsDead;
+    };
+    let stoppedBecause: unknown;
+    const openDump: Source['openDump'] = ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          stoppedBecause = signal.reason;
+          reject(signal.reason);
+        });
+      });
+    await expect(backUp({ store, source: { openDump } })).rejects.toBe(lineIsDead);
+    expect(stoppedBecause).toBe(lineIsDead);
   });
 
   test('when it is asked for its facts: no manifest', async () => {
