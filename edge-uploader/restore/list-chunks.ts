@@ -11,44 +11,54 @@ import type { Store } from '../stores/store.ts';
 
 const LIST_CHUNKS_AHEAD_MAX = 16;
 
-/** The chunks of the dump in order. Refuses a list that is not as long as its dump or leaves the manifest's packs. */
-export async function* listChunks(store: Store, manifest: Manifest, index: BackupIndex): AsyncGenerator<ChunkRef> {
+/**
+ * The chunks of the dump in order, some hundred at a time: one at a time, a million promises would be garbage before the first
+ * byte is restored. Refuses a list that is not as long as its dump or leaves the manifest's packs.
+ */
+export async function* listChunks(store: Store, manifest: Manifest, index: BackupIndex): AsyncGenerator<ChunkRef[]> {
   const packBytes = new Map(manifest.packs.map(({ id, bytes }) => [id, bytes]));
-  let refs: AsyncIterable<ChunkRef> | Iterable<ChunkRef> = index.root;
-  for (let depth = index.depth; depth > 0; depth--) refs = openList(store, index.site, checked(refs, packBytes));
+  let lists: AsyncIterable<ChunkRef[]> | Iterable<ChunkRef[]> = [[...index.root]];
+  for (let depth = index.depth; depth > 0; depth--) lists = openList(store, index.site, lists, packBytes);
   let bytes = 0;
-  for await (const ref of checked(refs, packBytes)) {
-    bytes += ref.bytes;
-    if (bytes > index.dump.bytes) break;
-    yield ref;
+  for await (const refs of lists) {
+    for (const ref of refs) {
+      checkPlace(ref, packBytes);
+      bytes += ref.bytes;
+      if (bytes > index.dump.bytes) throw wrongLength();
+    }
+    yield refs;
   }
-  if (bytes !== index.dump.bytes) throw new Refusal('a chunk list', 'its chunks are not as long as its dump');
+  if (bytes !== index.dump.bytes) throw wrongLength();
 }
 
-async function* checked(
-  refs: AsyncIterable<ChunkRef> | Iterable<ChunkRef>,
+const wrongLength = (): Refusal => new Refusal('a chunk list', 'its chunks are not as long as its dump');
+
+function checkPlace(ref: ChunkRef, packBytes: ReadonlyMap<string, number>): void {
+  const bytes = packBytes.get(ref.pack);
+  if (bytes === undefined)
+    throw new Refusal('a chunk list', `it names the pack ${ref.pack}, which the manifest does not`);
+  if (ref.offset + ref.length > bytes) throw new Refusal('a chunk list', `a chunk lies outside its pack ${ref.pack}`);
+}
+
+async function* openList(
+  store: Store,
+  site: SiteId,
+  lists: AsyncIterable<ChunkRef[]> | Iterable<ChunkRef[]>,
   packBytes: ReadonlyMap<string, number>,
-): AsyncGenerator<ChunkRef> {
-  for await (const ref of refs) {
-    const bytes = packBytes.get(ref.pack);
-    if (bytes === undefined)
-      throw new Refusal('a chunk list', `it names the pack ${ref.pack}, which the manifest does not`);
-    if (ref.offset + ref.length > bytes) throw new Refusal('a chunk list', `a chunk lies outside its pack ${ref.pack}`);
-    yield ref;
-  }
-}
-
-async function* openList(store: Store, site: SiteId, refs: AsyncIterable<ChunkRef>): AsyncGenerator<ChunkRef> {
+): AsyncGenerator<ChunkRef[]> {
   const parser = new ChunkListParser();
   const ahead: Promise<Buffer>[] = [];
-  for await (const ref of refs) {
-    const slice = readChunk(store, site, ref);
-    // Awaited below; this only keeps Node from calling it unhandled until then.
-    slice.catch(() => undefined);
-    ahead.push(slice);
-    if (ahead.length > LIST_CHUNKS_AHEAD_MAX) yield* parser.push((await ahead.shift()) as Buffer);
+  for await (const refs of lists) {
+    for (const ref of refs) {
+      checkPlace(ref, packBytes);
+      const slice = readChunk(store, site, ref);
+      // Awaited below; this only keeps Node from calling it unhandled until then.
+      slice.catch(() => undefined);
+      ahead.push(slice);
+      if (ahead.length > LIST_CHUNKS_AHEAD_MAX) yield [...parser.push((await ahead.shift()) as Buffer)];
+    }
   }
-  for (const slice of ahead) yield* parser.push(await slice);
+  for (const slice of ahead) yield [...parser.push(await slice)];
   parser.finish();
 }
 

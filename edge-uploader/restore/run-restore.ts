@@ -50,8 +50,8 @@ export async function runRestore(options: RestoreOptions): Promise<BackupIndex> 
   const { store, name, signingKeys, recoveryKeys, onEvent, signal } = options;
   const { manifest, index } = await openIndex(store, name, signingKeys, recoveryKeys);
   const plan = new RestorePlan();
-  for await (const ref of listChunks(store, manifest, index)) {
-    plan.add(ref);
+  for await (const refs of listChunks(store, manifest, index)) {
+    for (const ref of refs) plan.add(ref);
     signal.throwIfAborted();
   }
   const packs = plan.packs();

@@ -47,7 +47,7 @@ export async function checkBackup(options: CheckOptions): Promise<CheckResult> {
     if (recoveryKeys === undefined) await readSealedIndex(store, name, manifest);
     else {
       const { index } = await openIndex(store, name, signingKeys, recoveryKeys);
-      for await (const ref of listChunks(store, manifest, index)) plan.add(ref);
+      for await (const refs of listChunks(store, manifest, index)) for (const ref of refs) plan.add(ref);
       planned = new Map(plan.packs().map((pack) => [pack.pack, pack]));
       digest = index.dump.digest;
     }

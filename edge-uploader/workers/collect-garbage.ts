@@ -12,10 +12,10 @@ const MIB = 1024 * 1024;
 /** Bytes of short-lived buffers after which a collection of the young generation (well under a millisecond) is worth it. */
 const YOUNG_BYTES_MAX = 8 * MIB;
 /**
- * Buffers that were in use during two of those count as old, and only a full collection frees them. In a worker, where chunks
- * come and go, it keeps a dump of 4 GB within 250 MB; it costs some 40 ms, so it must be rare. The main thread needs none.
+ * Buffers that were in use during two of those count as old, and only a full collection frees them. It costs some 40 ms, so it
+ * must be rare; oftener in a worker, where chunks come and go. With it, a dump of 4 GB needs hardly more memory than one of 1 GB.
  */
-const OLD_BYTES_MAX = isMainThread ? Number.POSITIVE_INFINITY : 256 * MIB;
+const OLD_BYTES_MAX = isMainThread ? 512 * MIB : 256 * MIB;
 
 let youngBytes = 0;
 let oldBytes = 0;

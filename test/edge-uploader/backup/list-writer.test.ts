@@ -90,7 +90,7 @@ async function read(
     dump: { bytes: list.length * CHUNK_BYTES, sha256: '' },
   } as unknown as BackupIndex;
   const chunks: ChunkRef[] = [];
-  for await (const ref of listChunks(store, { ...name, packs } as unknown as Manifest, index)) chunks.push(ref);
+  for await (const refs of listChunks(store, { ...name, packs } as unknown as Manifest, index)) chunks.push(...refs);
   return chunks;
 }
 
