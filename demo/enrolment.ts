@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { encodeRegistration, registrationKey } from '../lambdas/ledger/registration.ts';
+import {
+  encodeRegistration,
+  newRegistration,
+  type RegistrationInput,
+  registrationKey,
+} from '../lambdas/site/registration.ts';
 import { siteIdSchema } from '../vault/names.ts';
 import type { LocalCloudProcess } from './local-cloud-process.ts';
 import { eventOf, runOffsite } from './offsite-process.ts';
@@ -84,11 +89,9 @@ export async function writeSettings(
   return { folder, configPath, config, secrets };
 }
 
-async function register(
-  cloud: LocalCloudProcess,
-  registration: Parameters<typeof encodeRegistration>[0],
-): Promise<void> {
+async function register(cloud: LocalCloudProcess, input: RegistrationInput): Promise<void> {
   const operator = cloud.client(cloud.operator);
+  const registration = newRegistration(input);
   const Key = registrationKey(registration.site);
   await operator.send(
     new PutObjectCommand({ Bucket: cloud.ledgerBucket, Key, Body: encodeRegistration(registration) }),

@@ -29,7 +29,7 @@ export async function loadCredentials(
   return after;
 }
 
-function newAccessKey(random: (bytes: number) => Buffer): AccessKey {
+export function newAccessKey(random: (bytes: number) => Buffer): AccessKey {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const id = [...random(16)].map((byte) => letters[byte % 32]).join('');
   return { accessKeyId: `AKIA${id}`, secretAccessKey: random(30).toString('base64') };

@@ -1,53 +1,67 @@
 // Everybody who may call a local cloud, with exactly the policies that CDK gives them on AWS.
 
+import {
+  FUNCTIONS,
+  type FunctionName,
+  type RolePlace,
+  roleArn,
+  siteUserArn,
+} from '../infra/policies/deployed-names.ts';
 import { recoveryPolicy } from '../infra/policies/recovery.ts';
-import { retentionRolePolicy } from '../infra/policies/retention-role.ts';
+import { rolePolicies } from '../infra/policies/roles.ts';
 import { uploaderPolicy } from '../infra/policies/uploader.ts';
-import { validateRolePolicy } from '../infra/policies/validate-role.ts';
-import type { AccessKey, Identity } from './auth/identity.ts';
+import type { AccessKey, FindIdentity, Identity } from './auth/identity.ts';
+import type { Sites } from './disk/sites.ts';
 import { parsePolicy } from './iam/policy.ts';
+import { IDENTITIES_CACHED_MAX } from './limits.ts';
 
 export const ACCOUNT_ID = '123456789012';
 
 const OPERATOR_POLICY = {
   Version: '2012-10-17',
-  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: 's3:*', Resource: '*' }],
+  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['s3:*', 'sns:*', 'lambda:*'], Resource: '*' }],
 };
 
-export const ROLES = ['validate', 'retention'] as const;
-export type Role = (typeof ROLES)[number];
+export const operatorArn = `arn:aws:iam::${ACCOUNT_ID}:user/clinic-offsite-operator`;
 
-/** Under which names the access keys are kept. */
+/** Under which names the access keys of the operator and of the functions are kept. */
 export const keyNames = {
   operator: 'operator',
-  role: (role: Role): string => `role/${role}`,
-  uploader: (site: string): string => `site/${site}/uploader`,
-  recovery: (site: string): string => `site/${site}/recovery`,
+  role: (role: FunctionName): string => `role/${role}`,
 };
 
-export const roleArn = (role: Role): string => `arn:aws:iam::${ACCOUNT_ID}:role/clinic-offsite-${role}`;
-
-export function buildIdentities(options: {
-  sites: readonly string[];
-  vaultBucket: string;
-  ledgerBucket: string;
+export function identityFinder(options: {
+  place: RolePlace;
+  sites: Sites;
   keyOf: (name: string) => AccessKey;
-}): Identity[] {
-  const { vaultBucket, ledgerBucket, keyOf } = options;
-  const user = (name: string): string => `arn:aws:iam::${ACCOUNT_ID}:user/clinic-offsite-${name}`;
-  const identity = (key: string, arn: string, policy: unknown): Identity => ({
-    ...keyOf(key),
+}): FindIdentity {
+  const { place, sites, keyOf } = options;
+  const identity = (key: AccessKey, arn: string, policy: unknown): Identity => ({
+    ...key,
     arn,
     policies: [parsePolicy(policy)],
   });
-  const buckets = { vaultBucket, ledgerBucket };
-  return [
-    identity(keyNames.operator, user('operator'), OPERATOR_POLICY),
-    identity(keyNames.role('validate'), roleArn('validate'), validateRolePolicy(buckets)),
-    identity(keyNames.role('retention'), roleArn('retention'), retentionRolePolicy(buckets)),
-    ...options.sites.flatMap((site) => [
-      identity(keyNames.uploader(site), user(`uploader-${site}`), uploaderPolicy({ site, ...buckets })),
-      identity(keyNames.recovery(site), user(`recovery-${site}`), recoveryPolicy({ site, ...buckets })),
-    ]),
+  const unattended = [
+    identity(keyOf(keyNames.operator), operatorArn, OPERATOR_POLICY),
+    ...FUNCTIONS.map((name) => identity(keyOf(keyNames.role(name)), roleArn(place, name), rolePolicies[name](place))),
   ];
+  const fixed = new Map(unattended.map((one) => [one.accessKeyId, one]));
+  const ofSites = new Map<string, Identity>();
+  const findSite = (accessKeyId: string): Identity | undefined => {
+    const enrolled = sites.findByKey(accessKeyId);
+    if (enrolled === undefined) return undefined;
+    const { site, uploader, recovery } = enrolled;
+    return uploader.accessKeyId === accessKeyId
+      ? identity(uploader, siteUserArn(place, 'uploader', site), uploaderPolicy({ site, ...place }))
+      : identity(recovery, siteUserArn(place, 'recovery', site), recoveryPolicy({ site, ...place }));
+  };
+  return (accessKeyId) => {
+    const known = fixed.get(accessKeyId) ?? ofSites.get(accessKeyId);
+    if (known !== undefined) return known;
+    const found = findSite(accessKeyId);
+    if (found === undefined) return undefined;
+    if (ofSites.size >= IDENTITIES_CACHED_MAX) ofSites.clear();
+    ofSites.set(accessKeyId, found);
+    return found;
+  };
 }

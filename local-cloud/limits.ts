@@ -37,3 +37,27 @@ export const SIGNING_KEYS_CACHED_MAX = 1000;
 export const EVENT_RETRY_DELAYS_MS = [200, 1000] as const;
 /** The longest lock that the local vault's policy allows: ten years, as for the longest-kept yearly backup. */
 export const VAULT_RETENTION_DAYS_MAX = 3660;
+
+/** Of SNS: a message with its attributes. */
+export const MESSAGE_BYTES_MAX = 256 * KIB;
+/** A message in a form: every byte may take three characters. */
+export const SNS_BODY_BYTES_MAX = 3 * MESSAGE_BYTES_MAX + 64 * KIB;
+export const SUBJECT_CHARACTERS_MAX = 99;
+/** Of SNS with raw delivery; without it AWS has no other limit than the message's size. */
+export const MESSAGE_ATTRIBUTES_MAX = 10;
+export const ATTRIBUTE_NAME_CHARACTERS_MAX = 256;
+export const TOPIC_NAME_CHARACTERS_MAX = 256;
+export const FILTER_POLICY_KEYS_MAX = 5;
+export const FILTER_POLICY_COMBINATIONS_MAX = 150;
+/** A page of ListTopics or ListSubscriptionsByTopic. */
+export const SNS_PAGE_MAX = 100;
+export const SMS_CHARACTERS_MAX = 1600;
+/** Of Lambda. Asynchronous events have grown to 1 MiB in some regions; what fits here fits everywhere. */
+export const INVOKE_BYTES_MAX = 6 * MIB;
+export const INVOKE_EVENT_BYTES_MAX = 256 * KIB;
+/** Identities that are kept ready, with their parsed policies; others are read anew. */
+export const IDENTITIES_CACHED_MAX = 1000;
+/** Of one schedule, when the clock is moved over more due times than this, only the newest are run. */
+export const CATCH_UP_RUNS_MAX = 1000;
+/** The longest sleep of the scheduler: a laptop that was suspended is noticed soon. */
+export const SCHEDULE_SLEEP_MS_MAX = 60_000;

@@ -1,9 +1,12 @@
-// `npm run local-cloud`: starts the local cloud, prints one line of JSON with all that a client needs, and serves until it is told
-// to stop. The one place in here that reads the real clock.
+// `npm run local-cloud`: starts the local cloud with all lambdas, prints one line of JSON with all that a client needs, and serves
+// until it is told to stop. Messages and problems go to stderr, a line of JSON each.
 
 import { parseArgs } from 'node:util';
+import type { FunctionName } from '../infra/policies/deployed-names.ts';
+import { schedules } from '../infra/triggers/schedules.ts';
 import { createHandler as createValidate } from '../lambdas/validate/handler.ts';
 import { siteIdSchema } from '../vault/names.ts';
+import type { CreateFunction } from './functions/services.ts';
 import { type HeldClock, holdClock } from './held-clock.ts';
 import { RETENTION_DAYS_MAX } from './limits.ts';
 import type { LockMode } from './objects/lock.ts';
@@ -16,10 +19,16 @@ const USAGE = `usage: npm run local-cloud -- --dir DIR --port PORT [options]
   --site ID                    a clinic; may be given several times (demo-clinic unless given)
   --lock-mode MODE             COMPLIANCE or GOVERNANCE, of the vault's default retention
   --lock-days DAYS             how long it locks (30 unless given)
+  --time-zone ZONE             of the schedules; Europe/Prague unless given
   --clock ISO-TIME             a clock that stands still until the operator moves it (PUT /_clock)
 `;
 
 class UsageError extends Error {}
+
+/** Every lambda that runs here. Their logs would stand among our one line of output, so they go to stderr. */
+const FUNCTIONS: Partial<Record<FunctionName, CreateFunction>> = {
+  validate: (services) => createValidate({ ...services, log: logToStderr }),
+};
 
 try {
   await main();
@@ -38,10 +47,7 @@ async function main(): Promise<void> {
     ...options,
     now,
     ...(heldClock && { heldClock }),
-    handlers: {
-      // Its log would stand among our one line of output.
-      validate: (services) => createValidate({ ...services, log: logToStderr }),
-    },
+    functions: FUNCTIONS,
   });
   let isClosing = false;
   const stop = (): void => {
@@ -68,6 +74,7 @@ function readOptions() {
       site: { type: 'string', multiple: true },
       'lock-mode': text,
       'lock-days': text,
+      'time-zone': text,
       clock: text,
     },
   });
@@ -83,6 +90,8 @@ function readOptions() {
     throw new UsageError('--lock-mode must be COMPLIANCE or GOVERNANCE');
   }
   const lockDays = values['lock-days'];
+  const timeZone = values['time-zone'];
+  if (timeZone !== undefined && !isTimeZone(timeZone)) throw new UsageError(`--time-zone ${timeZone} is unknown`);
   const clock = values.clock === undefined ? undefined : new Date(values.clock);
   if (clock !== undefined && Number.isNaN(clock.getTime())) throw new UsageError('--clock must be an ISO time');
   return {
@@ -90,10 +99,20 @@ function readOptions() {
     port: wholeNumber('--port', values.port ?? '', 0, 65_535),
     sites,
     clock,
+    schedules: schedules(timeZone),
     ...(values.region !== undefined && { region: values.region }),
     ...(lockMode !== undefined && { lockMode: lockMode as LockMode }),
     ...(lockDays !== undefined && { lockDays: wholeNumber('--lock-days', lockDays, 1, RETENTION_DAYS_MAX) }),
   };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {

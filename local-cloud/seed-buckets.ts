@@ -1,14 +1,13 @@
-// The vault and the ledger as CDK makes them on AWS: locked from the first byte and guarded by the very same policy.
+// The vault and the ledger as CDK makes them on AWS: guarded by the very same policies, and their events routed the same way.
 
+import { functionArn, roleArn } from '../infra/policies/deployed-names.ts';
+import { ledgerBucketPolicy } from '../infra/policies/ledger-bucket.ts';
 import { vaultBucketPolicy } from '../infra/policies/vault-bucket.ts';
+import { vaultNotifications } from '../infra/triggers/bucket-events.ts';
 import type { Bucket } from './disk/buckets.ts';
-import { ACCOUNT_ID, roleArn } from './identities.ts';
 import { VAULT_RETENTION_DAYS_MAX } from './limits.ts';
 import type { LockMode } from './objects/lock.ts';
 import type { Cloud } from './s3/cloud.ts';
-
-export const validateFunctionArn = (region: string): string =>
-  `arn:aws:lambda:${region}:${ACCOUNT_ID}:function:clinic-offsite-validate`;
 
 /** Creates what is missing. A lock that is given replaces the default of an existing vault; all else of it stays. */
 export function seedBuckets(
@@ -23,9 +22,12 @@ export function seedBuckets(
     policy: undefined,
     notifications: [],
   };
-  if (cloud.buckets.find(options.ledgerBucket) === undefined) {
-    cloud.buckets.save({ ...empty, name: options.ledgerBucket });
+  const { ledgerBucket } = options;
+  if (cloud.buckets.find(ledgerBucket) === undefined) {
+    const policy = ledgerBucketPolicy({ ledgerBucket, accountId: cloud.accountId });
+    cloud.buckets.save({ ...empty, name: ledgerBucket, policy: JSON.stringify(policy, undefined, 2) });
   }
+  cloud.buckets.sendToEventBridge(ledgerBucket, true);
   const before = cloud.buckets.find(options.vaultBucket) ?? newVault(cloud, empty, options.vaultBucket);
   const lock = before.defaultLock;
   const days = options.lockDays ?? (lock !== undefined && 'days' in lock ? lock.days : 30);
@@ -35,7 +37,7 @@ export function seedBuckets(
 function newVault(cloud: Cloud, empty: Omit<Bucket, 'name'>, name: string): Bucket {
   const policy = vaultBucketPolicy({
     vaultBucket: name,
-    retentionRoleArn: roleArn('retention'),
+    retentionRoleArn: roleArn(cloud, 'retention'),
     retentionDaysMax: VAULT_RETENTION_DAYS_MAX,
   });
   return {
@@ -43,14 +45,8 @@ function newVault(cloud: Cloud, empty: Omit<Bucket, 'name'>, name: string): Buck
     name,
     lockEnabled: true,
     policy: JSON.stringify(policy, undefined, 2),
-    notifications: [
-      {
-        id: 'validate',
-        functionArn: validateFunctionArn(cloud.region),
-        events: ['s3:ObjectCreated:*'],
-        prefix: 'sites/',
-        suffix: '/manifest.json',
-      },
-    ],
+    notifications: vaultNotifications.map(({ id, function: name, events, prefix, suffix }) => {
+      return { id, functionArn: functionArn(cloud, name), events, prefix, suffix };
+    }),
   };
 }

@@ -15,6 +15,7 @@ const DEBIAN_PACKAGES = [
   'restic',
   'borgbackup',
   'python3-cryptography',
+  'python3-botocore',
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -21,10 +21,14 @@ const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[]
   { folder: 'infra', may: ['vault'], why: 'it names lambdas by their paths and never runs them' },
   {
     folder: 'local-cloud',
-    may: ['lambdas', 'infra/policies', 'vault'],
+    may: ['lambdas', 'infra/policies', 'infra/triggers', 'vault'],
     why: 'it stands for the cloud, not the clinic',
   },
-  { folder: 'tools', may: ['vault', 'edge-uploader'], why: 'it builds and installs; nothing that is shipped needs it' },
+  {
+    folder: 'tools',
+    may: ['vault', 'edge-uploader', 'lambdas', 'infra'],
+    why: 'it builds, installs and writes pages; nothing that is shipped needs it',
+  },
   {
     folder: 'demo',
     may: ['vault', 'edge-uploader', 'lambdas', 'infra', 'local-cloud', 'tools'],

@@ -29,4 +29,10 @@ export const VERDICT_BYTES_MAX = 256 * KIB;
 /** A run report is a few hundred bytes, and with the row counts of a large database about 40 KiB. */
 export const REPORT_BYTES_MAX = 128 * KIB;
 export const REPORT_TABLES_MAX = 2_000;
+/** With everything else in a report at its longest, the whole stays below `REPORT_BYTES_MAX`. */
+export const REPORT_ROW_COUNTS_BYTES_MAX = 112 * KIB;
 export const COMPLAINT_CHARACTERS_MAX = 500;
+/** Anomalies that a verdict spells out; of many tables that lost rows, those that lost most. */
+export const ANOMALIES_MAX = 20;
+export const ANOMALY_TEXT_CHARACTERS_MAX = 300;
+export const TABLE_NAME_CHARACTERS_MAX = 128;

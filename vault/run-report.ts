@@ -8,43 +8,60 @@
 
 import { z } from 'zod';
 import { parseExactJson } from './exact-json.ts';
-import { COMPLAINT_CHARACTERS_MAX, REPORT_BYTES_MAX, REPORT_TABLES_MAX } from './limits.ts';
+import {
+  COMPLAINT_CHARACTERS_MAX,
+  REPORT_BYTES_MAX,
+  REPORT_ROW_COUNTS_BYTES_MAX,
+  REPORT_TABLES_MAX,
+  TABLE_NAME_CHARACTERS_MAX,
+} from './limits.ts';
 import { type BackupName, backupIdSchema, databaseIdSchema, type SiteId, siteIdSchema } from './names.ts';
 
 const time = z.iso.datetime({ precision: 3 });
 const count = z.int().nonnegative();
 const shortText = z.string().min(1).max(100);
 
-const reportSchema = z.strictObject({
-  format: z.literal('clinic-offsite/1/report'),
-  site: siteIdSchema,
-  database: databaseIdSchema,
-  /** The id that the backup has, or would have had. */
-  backup: backupIdSchema,
-  /**
-   * `stored`: everything but the manifest is in the vault, and the manifest follows. So the facts below are there before the
-   * cloud judges the backup.
-   */
-  phase: z.enum(['started', 'running', 'stored', 'finished', 'failed']),
-  /** By the clinic's clock; the cloud goes by the time at which the report was stored. */
-  at: time,
-  uploader: shortText,
-  bytesRead: count,
-  /** The name of the exit code (docs/exit-codes.md) and what was told, where it failed. */
-  failure: z.strictObject({ exit: shortText, message: z.string().max(COMPLAINT_CHARACTERS_MAX) }).optional(),
-  /** What the cloud may know of the database's inside: versions, and how many rows each table has. */
-  facts: z
-    .strictObject({
-      engine: shortText,
-      engineVersion: shortText.optional(),
-      toolVersion: shortText.optional(),
-      rowCounts: z
-        .record(z.string().min(1).max(128), count)
-        .refine((counts) => Object.keys(counts).length <= REPORT_TABLES_MAX, 'names too many tables')
-        .optional(),
-    })
-    .optional(),
-});
+/** All tables or none: one that was left out would look as if it were lost. */
+export const reportRowCountsSchema = z
+  .record(z.string().min(1).max(TABLE_NAME_CHARACTERS_MAX), count)
+  .refine((counts) => Object.keys(counts).length <= REPORT_TABLES_MAX, 'names too many tables')
+  .refine(
+    (counts) => Buffer.byteLength(JSON.stringify(counts)) <= REPORT_ROW_COUNTS_BYTES_MAX,
+    `is longer than ${REPORT_ROW_COUNTS_BYTES_MAX} bytes`,
+  );
+
+const reportSchema = z
+  .strictObject({
+    format: z.literal('clinic-offsite/1/report'),
+    site: siteIdSchema,
+    database: databaseIdSchema,
+    /** The id that the backup has, or would have had. */
+    backup: backupIdSchema,
+    /**
+     * `stored`: the whole dump is in the vault, and index and manifest follow. The manifest is written only after this report, so
+     * the facts below are there before the cloud judges the backup.
+     */
+    phase: z.enum(['started', 'running', 'stored', 'finished', 'failed']),
+    /** By the clinic's clock; the cloud goes by the time at which the report was stored. */
+    at: time,
+    uploader: shortText,
+    bytesRead: count,
+    /** The name of the exit code (docs/exit-codes.md) and what was told: there if, and only if, the run failed. */
+    failure: z.strictObject({ exit: shortText, message: z.string().max(COMPLAINT_CHARACTERS_MAX) }).optional(),
+    /** What the cloud may know of the database's inside: versions, and how many rows each table has. */
+    facts: z
+      .strictObject({
+        engine: shortText,
+        engineVersion: shortText.optional(),
+        toolVersion: shortText.optional(),
+        rowCounts: reportRowCountsSchema.optional(),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ phase, failure }) => (phase === 'failed') === (failure !== undefined),
+    'the phase contradicts the failure',
+  );
 
 type ReportJson = z.infer<typeof reportSchema>;
 export type RunReport = Omit<ReportJson, 'format'>;

@@ -7,8 +7,9 @@
 // JSON in the order of the schema below, without white space.
 
 import { z } from 'zod';
+import { anomalySchema } from './anomaly.ts';
 import { parseExactJson } from './exact-json.ts';
-import { FINDINGS_MAX, REASON_CHARACTERS_MAX, VERDICT_BYTES_MAX } from './limits.ts';
+import { ANOMALIES_MAX, FINDINGS_MAX, REASON_CHARACTERS_MAX, VERDICT_BYTES_MAX } from './limits.ts';
 import { type BackupName, backupIdSchema, databaseIdSchema, type SiteId, siteIdSchema } from './names.ts';
 
 const time = z.iso.datetime({ precision: 3 });
@@ -62,8 +63,12 @@ const verdictSchema = z
       rereadObjects: count,
       findings: count,
     }),
+    /** What the signed manifest says of the backup's size; absent where there is none that can be believed. */
+    contents: z.strictObject({ dumpBytes: count, newBytes: count, storedBytes: count, packs: count }).optional(),
     /** The first findings, "damaged" before all others, then by key; `counts.findings` tells how many there are in all. */
     findings: z.array(findingSchema).max(FINDINGS_MAX),
+    /** What is strange, though it may all be there and intact; absent where nothing is. It changes no state. */
+    anomalies: z.array(anomalySchema).min(1).max(ANOMALIES_MAX).optional(),
   })
   .superRefine((verdict, context) => {
     const refuse = (message: string): void => context.addIssue({ code: 'custom', message });
@@ -93,11 +98,15 @@ export const unknownSiteKey = (site: SiteId): string => `unknown/${site}.json`;
 export function encodeVerdict(verdict: Verdict): Buffer {
   const { site, database, backup, state, judgedAt, storedAt, manifestVersionId, lockedUntil, lockMode } = verdict;
   const { objects, bytes, rereadObjects, findings } = verdict.counts;
+  const { contents, anomalies } = verdict;
   const json: VerdictJson = {
     ...{ format: 'clinic-offsite/1/verdict', site, database, backup, state, judgedAt, storedAt, manifestVersionId },
     ...{ lockedUntil, lockMode, reread: verdict.reread, counts: { objects, bytes, rereadObjects, findings } },
+    ...(contents && { contents: inOrder(contents) }),
     findings: verdict.findings.map(({ object, rule, reason }) => ({ object, rule, reason })),
+    ...(anomalies && { anomalies }),
   };
+  // The schema gives its own order to every anomaly.
   return Buffer.from(JSON.stringify(verdictSchema.parse(json)));
 }
 
@@ -105,4 +114,8 @@ export function encodeVerdict(verdict: Verdict): Buffer {
 export function parseVerdict(bytes: Uint8Array): Verdict {
   const { format: _, ...verdict } = parseExactJson('a verdict', bytes, VERDICT_BYTES_MAX, verdictSchema);
   return verdict;
+}
+
+function inOrder({ dumpBytes, newBytes, storedBytes, packs }: NonNullable<Verdict['contents']>) {
+  return { dumpBytes, newBytes, storedBytes, packs };
 }

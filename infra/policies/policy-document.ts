@@ -11,7 +11,10 @@ export interface PolicyStatement {
   /** Only in a bucket's policy; an identity's policy speaks of the identity that it hangs on. */
   readonly Principal?: '*' | { readonly AWS: string | readonly string[] };
   readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
+  /** This or the next, never both. */
+  readonly Resource?: string | readonly string[];
+  /** Everything but this. */
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 

@@ -1,10 +1,13 @@
 // What the retention lambda may do: the one identity that deletes object versions, and only those whose lock has ended.
 // Kept apart from every other role so that the vault's policy can name exactly one principal that deletes.
 
+import type { RolePlace } from './deployed-names.ts';
+import { listNotes, readNotes, writeNotes } from './ledger-notes.ts';
 import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+import { invokeFunctions } from './role-calls.ts';
 
-export function retentionRolePolicy(options: { vaultBucket: string; ledgerBucket: string }): PolicyDocument {
-  const { vaultBucket, ledgerBucket } = options;
+export function retentionRolePolicy(place: RolePlace): PolicyDocument {
+  const { vaultBucket, ledgerBucket } = place;
   return {
     Version: '2012-10-17',
     Statement: [
@@ -27,13 +30,10 @@ export function retentionRolePolicy(options: { vaultBucket: string; ledgerBucket
         Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketObjectLockConfiguration'],
         Resource: bucketArn(vaultBucket),
       },
-      {
-        Sid: 'KeepNotes',
-        Effect: 'Allow',
-        Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-        Resource: objectsArn(ledgerBucket, '*'),
-      },
-      { Sid: 'ListNotes', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn(ledgerBucket) },
+      readNotes(ledgerBucket, ['sites/*']),
+      writeNotes(ledgerBucket, ['sites/*/backups.json', 'sites/*/packs', 'sites/*/removals/*']),
+      listNotes(ledgerBucket),
+      invokeFunctions(place, ['retention']),
     ],
   };
 }

@@ -1,7 +1,10 @@
-// What the validate lambda may do: read the vault, lengthen locks, keep notes in the ledger. It cannot create or delete a backup.
+// What the validate lambda may do: read the vault, lengthen locks, keep its notes. It cannot create or delete a backup.
 // Without the limit, a bug in the one program that touches every backup could also harm every backup.
 
+import { listNotes, readNotes, writeNotes } from './ledger-notes.ts';
 import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+
+const OWN_NOTES = ['sites/*/verdicts/*', 'sites/*/backups.json', 'sites/*/packs', 'unknown/*'];
 
 export function validateRolePolicy(options: { vaultBucket: string; ledgerBucket: string }): PolicyDocument {
   const { vaultBucket, ledgerBucket } = options;
@@ -33,13 +36,9 @@ export function validateRolePolicy(options: { vaultBucket: string; ledgerBucket:
         Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketObjectLockConfiguration'],
         Resource: bucketArn(vaultBucket),
       },
-      {
-        Sid: 'KeepNotes',
-        Effect: 'Allow',
-        Action: ['s3:GetObject', 's3:PutObject'],
-        Resource: objectsArn(ledgerBucket, '*'),
-      },
-      { Sid: 'ListNotes', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn(ledgerBucket) },
+      readNotes(ledgerBucket, ['sites/*/site.json', 'sites/*/reports/*', ...OWN_NOTES]),
+      writeNotes(ledgerBucket, OWN_NOTES),
+      listNotes(ledgerBucket),
     ],
   };
 }

@@ -11,7 +11,7 @@ export interface Note {
   readonly etag: string;
 }
 
-interface Place {
+export interface Place {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly key: string;
@@ -35,10 +35,11 @@ export async function readNote({ s3, bucket, key }: Place, bytesMax: number): Pr
  */
 export async function replaceNote(place: Place, bytes: Buffer, previous: Note | undefined): Promise<boolean> {
   const condition = previous === undefined ? { IfNoneMatch: '*' } : { IfMatch: previous.etag };
+  const type = place.key.endsWith('.json') ? 'application/json' : 'application/octet-stream';
   try {
     await place.s3.send(
       new PutObjectCommand({
-        ...{ Bucket: place.bucket, Key: place.key, Body: bytes, ContentType: 'application/json', ...condition },
+        ...{ Bucket: place.bucket, Key: place.key, Body: bytes, ContentType: type, ...condition },
         ...{ ChecksumAlgorithm: 'SHA256', ChecksumSHA256: hash('sha256', bytes, 'base64') },
       }),
     );

@@ -81,20 +81,27 @@ export type Notice =
   | (OfDatabase &
       Lasting & { readonly kind: 'anomaly'; readonly backup: BackupId; readonly anomalies: readonly Anomaly[] })
   | (OfDatabase &
+      /** `days` is the site's rule: a drill at least once in so many days. */
       Lasting & { readonly kind: 'drill-overdue'; readonly lastDrill: Date | undefined; readonly days: number })
+  /** `days` is the site's rule: a rotated disk connected at least once in so many days. */
   | (OfSite & Lasting & { readonly kind: 'disk-overdue'; readonly lastSeen: Date | undefined; readonly days: number })
-  /** Stored bytes were found damaged when they were read again. */
+  /** Stored bytes were found damaged when they were read again; `backups` counts those that need them. */
   | (OfSite &
       Lasting & { readonly kind: 'damage-found'; readonly objects: readonly string[]; readonly backups: number })
   /** What was told before is over. `over` is the kind of the notice that ends; `database` is absent for a site's. */
   | (OfSite & {
       readonly kind: 'all-clear';
-      readonly over: Exclude<Notice['kind'], 'all-clear' | 'digest'>;
+      readonly over: ProblemKind;
       readonly database: DatabaseId | undefined;
       readonly since: Date;
       readonly lastGood: LastGood | undefined;
     })
   | (OfSite & { readonly kind: 'digest'; readonly digest: SiteDigest });
+
+export type NoticeKind = Notice['kind'];
+export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
+/** What can be wrong for a while, and end. */
+export type ProblemKind = Exclude<NoticeKind, 'all-clear' | 'digest'>;
 
 /** One clinic's week. */
 export interface SiteDigest {
@@ -116,7 +123,7 @@ export interface SiteDigest {
   readonly costPerMonth: number;
   readonly lastDiskSeen: Date | undefined;
   readonly openProblems: readonly {
-    readonly kind: Notice['kind'];
+    readonly kind: ProblemKind;
     readonly database: DatabaseId | undefined;
     readonly since: Date;
   }[];

@@ -1,11 +1,13 @@
 // Turns what was found about each object of a backup into its verdict. Pure: the same findings make the same verdict, byte for
 // byte, however often and in whatever order S3 tells of a backup.
 
+import type { Anomaly } from '../../vault/anomaly.ts';
 import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../../vault/limits.ts';
 import type { BackupName } from '../../vault/names.ts';
 import type { Finding, RereadMode, Verdict } from '../../vault/verdict.ts';
 import type { Lock, Observation } from '../vault-reader/observe-object.ts';
 import type { Flaw } from './judge-object.ts';
+import { verdictText } from './verdict-text.ts';
 
 /** One object of a backup, looked at and judged. */
 export interface JudgedObject {
@@ -23,11 +25,15 @@ export function decideVerdict(backup: {
   manifest: JudgedObject;
   /** The index and the packs; empty if the manifest does not tell which they are. */
   objects: readonly JudgedObject[];
+  /** What the manifest says of the backup's size, if it can be believed. */
+  contents?: Verdict['contents'];
+  anomalies?: readonly Anomaly[];
 }): Verdict {
-  const { name, judgedAt, reread, manifest, objects } = backup;
+  const { name, judgedAt, reread, manifest, objects, contents, anomalies = [] } = backup;
   const all = [manifest, ...objects];
   const findings = all.flatMap(({ key, flaws }) =>
-    flaws.map(({ rule, reason }) => ({ object: key, rule, reason: clip(reason) })),
+    // A refusal may quote what a hostile signer wrote.
+    flaws.map(({ rule, reason }) => ({ object: key, rule, reason: verdictText(reason, REASON_CHARACTERS_MAX) })),
   );
   return {
     ...name,
@@ -46,7 +52,9 @@ export function decideVerdict(backup: {
       rereadObjects: all.filter((object) => object.reread).length,
       findings: findings.length,
     },
+    ...(contents && { contents }),
     findings: findings.sort(damagedFirst).slice(0, FINDINGS_MAX),
+    ...(anomalies.length > 0 && { anomalies: [...anomalies] }),
   };
 }
 
@@ -60,12 +68,6 @@ function weakestLock(objects: readonly JudgedObject[]): Pick<Verdict, 'lockedUnt
     if (observed.lock.mode === 'GOVERNANCE') mode = 'GOVERNANCE';
   }
   return { lockedUntil: new Date(until).toISOString(), lockMode: mode };
-}
-
-/** A refusal may quote what a hostile signer wrote; a verdict must stay small and on one line. */
-function clip(reason: string): string {
-  const line = reason.replaceAll(/\p{Cc}/gu, ' ').toWellFormed();
-  return line.length <= REASON_CHARACTERS_MAX ? line : `${line.slice(0, REASON_CHARACTERS_MAX - 1)}…`.toWellFormed();
 }
 
 /** So that what has to be read again next time is never among the findings that are left out for lack of room. */

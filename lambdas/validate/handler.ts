@@ -2,34 +2,60 @@
 // intact and locked, and writes the verdict into the ledger. Without it a backup would be believed because a clinic's server
 // said so.
 
+import { setTimeout as wait } from 'node:timers/promises';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { manifestKey } from '../../vault/names.ts';
-import type { Verdict } from '../../vault/verdict.ts';
-import { CONNECT_SECONDS_MAX, LOCK_DAYS_MIN, REQUEST_ATTEMPTS_MAX, SOCKET_IDLE_SECONDS_MAX } from '../limits.ts';
-import { type Log, logLine } from '../log.ts';
+import type { RereadMode, Verdict } from '../../vault/verdict.ts';
+import type { Wait } from '../ledger/update-note.ts';
+import * as limits from '../limits.ts';
+import { logLine } from '../log.ts';
 import { parseEvent, type ValidateEvent } from './event.ts';
-import { type ValidateOptions, validateBackup } from './validate-backup.ts';
+import type { Judging } from './judge-and-note.ts';
+import { type GoOn, rebuild, type Validating, validateBackup } from './validate-backup.ts';
 
-type HandlerOptions = Pick<ValidateOptions, 's3' | 'vaultBucket' | 'ledgerBucket' | 'now'> &
-  Partial<Pick<ValidateOptions, 'lockDaysMin' | 'lockMode' | 'reread'>> & { log?: Log };
+interface HandlerOptions extends Partial<Pick<Judging, 'lockDaysMin' | 'lockMode' | 'reread' | 'log'>> {
+  readonly s3: S3Client;
+  readonly vaultBucket: string;
+  readonly ledgerBucket: string;
+  /** The cloud's clock, never the clinic's. */
+  readonly now: () => Date;
+  /** Starts this lambda once more, with another event; without it one invocation does all, however long it takes. */
+  readonly invoke?: (event: object) => Promise<void>;
+  readonly wait?: Wait;
+}
+
+/** What Lambda says of an invocation. */
+interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
 
 /**
- * The handler, over any S3. It resolves once every verdict of the event is written, and rejects if one could not be reached:
- * then the event must be delivered again. Delivering it twice does no harm.
+ * The handler, over any S3. It resolves once every verdict of the event is written, or left to an invocation that it started,
+ * and rejects if one could not be reached: then the event must be delivered again. Delivering it twice does no harm.
  */
-export function createHandler(options: HandlerOptions): (event: ValidateEvent) => Promise<void> {
-  const { log = logLine, lockDaysMin = LOCK_DAYS_MIN, lockMode = 'COMPLIANCE', reread = 'when-no-checksum' } = options;
-  return async (event) => {
-    const { requests, ignored } = parseEvent(event, options.vaultBucket);
+export function createHandler(
+  options: HandlerOptions,
+): (event: ValidateEvent, invocation?: Invocation) => Promise<void> {
+  const { log = logLine, invoke } = options;
+  return async (event, invocation) => {
+    const { requests, rebuild: site, ignored, since, continued } = parseEvent(event, options.vaultBucket);
+    const timeLeftMs = (): number => invocation?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
+    const validating = validatingOf(options, () => invoke === undefined || timeLeftMs() > limits.TIME_RESERVE_MS);
+    const goOn = async (next: GoOn | undefined, reread?: RereadMode): Promise<void> => {
+      if (next === undefined) return;
+      if (invoke === undefined) throw new Error('there is time, and yet something is left to do');
+      await invoke({ ...next, ...(reread && { reread }), since: next.since.toISOString(), continued: continued + 1 });
+    };
     for (const key of ignored) log('ignored', { key });
     const failures: Error[] = [];
     for (const request of requests) {
       try {
-        const verdict = await validateBackup(request.name, {
-          ...{ ...options, lockDaysMin, lockMode, reread: request.reread ?? reread },
-        });
-        log('judged', fieldsOf(verdict));
+        const reread = request.reread ?? validating.reread;
+        const outcome = await validateBackup(request.name, { ...validating, reread }, since);
+        if (outcome.verdict !== undefined) log('judged', fieldsOf(outcome.verdict));
+        await goOn(outcome.goOn, outcome.verdict === undefined ? request.reread : undefined);
       } catch (cause) {
         failures.push(new Error(`judging ${manifestKey(request.name)}: ${String(cause)}`, { cause }));
       }
@@ -37,13 +63,21 @@ export function createHandler(options: HandlerOptions): (event: ValidateEvent) =
     // One failure must not keep the other backups of the event from their verdicts, so it is thrown only now.
     if (failures.length > 0)
       throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'judging backups');
+    if (site !== undefined) await goOn(await rebuild(site, validating, { since }));
   };
 }
 
+function validatingOf(options: HandlerOptions, goOn: () => boolean): Validating {
+  const { s3, vaultBucket, ledgerBucket, now, log = logLine, lockDaysMin = limits.LOCK_DAYS_MIN } = options;
+  const { lockMode = 'COMPLIANCE', reread = 'when-no-checksum' } = options;
+  const ledger = { s3, bucket: ledgerBucket, wait: options.wait ?? ((milliseconds) => wait(milliseconds)) };
+  return { vault: { s3, bucket: vaultBucket }, ledger, now, log, lockDaysMin, lockMode, reread, goOn };
+}
+
 /** The entry point on AWS. It reads the environment on the first event, so that importing this file needs none. */
-export const handler = async (event: ValidateEvent): Promise<void> => {
+export const handler = async (event: ValidateEvent, invocation?: Invocation): Promise<void> => {
   deployed ??= createHandler(fromEnvironment(process.env));
-  return deployed(event);
+  return deployed(event, invocation);
 };
 
 let deployed: ReturnType<typeof createHandler> | undefined;
@@ -51,6 +85,8 @@ let deployed: ReturnType<typeof createHandler> | undefined;
 const environmentSchema = z.object({
   VAULT_BUCKET: z.string().min(1),
   LEDGER_BUCKET: z.string().min(1),
+  /** Set by Lambda itself. */
+  AWS_LAMBDA_FUNCTION_NAME: z.string().min(1).optional(),
   VALIDATE_REREAD: z.enum(['when-no-checksum', 'always']).optional(),
   VALIDATE_LOCK_MODE: z.enum(['COMPLIANCE', 'GOVERNANCE']).optional(),
   VALIDATE_LOCK_DAYS_MIN: z
@@ -66,10 +102,10 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): HandlerOptions {
   const settings = parsed.data;
   return {
     s3: new S3Client({
-      maxAttempts: REQUEST_ATTEMPTS_MAX,
+      maxAttempts: limits.REQUEST_ATTEMPTS_MAX,
       requestHandler: {
-        connectionTimeout: CONNECT_SECONDS_MAX * 1000,
-        socketTimeout: SOCKET_IDLE_SECONDS_MAX * 1000,
+        connectionTimeout: limits.CONNECT_SECONDS_MAX * 1000,
+        socketTimeout: limits.SOCKET_IDLE_SECONDS_MAX * 1000,
       },
     }),
     vaultBucket: settings.VAULT_BUCKET,
@@ -78,6 +114,16 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): HandlerOptions {
     lockDaysMin: settings.VALIDATE_LOCK_DAYS_MIN,
     lockMode: settings.VALIDATE_LOCK_MODE,
     reread: settings.VALIDATE_REREAD,
+    invoke: settings.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : invoker(settings.AWS_LAMBDA_FUNCTION_NAME),
+  };
+}
+
+/** Starts a lambda without waiting for its end. */
+function invoker(functionName: string): (event: object) => Promise<void> {
+  const lambda = new LambdaClient({ maxAttempts: limits.REQUEST_ATTEMPTS_MAX });
+  return async (event) => {
+    const Payload = Buffer.from(JSON.stringify(event));
+    await lambda.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload }));
   };
 }
 

@@ -1,79 +1,82 @@
-// Judges one backup: looks at the manifest, the index and every pack in the vault, and says what is wrong. It writes nothing.
-// It throws where S3 gave no certain answer: a backup is never failed because S3 was busy.
+// Judges one backup: looks at the manifest, the index and every pack in the vault, and says what is wrong. It lengthens locks that
+// end soon and writes nothing else. It throws where S3 gave no certain answer: a backup is never failed because S3 was busy.
 
 import type { KeyObject } from 'node:crypto';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { Manifest } from '../../vault/manifest.ts';
-import { type BackupName, indexKey, manifestKey, packKey } from '../../vault/names.ts';
-import type { RereadMode, Verdict } from '../../vault/verdict.ts';
-import { HEADS_IN_FLIGHT_MAX, REREADS_IN_FLIGHT_MAX } from '../limits.ts';
-import { mapInFlight } from '../vault-reader/in-flight.ts';
-import { hashObject, type ObjectVersion } from '../vault-reader/object-bytes.ts';
-import { observeObject } from '../vault-reader/observe-object.ts';
-import { decideVerdict, type JudgedObject } from './decide-verdict.ts';
-import { type Content, judgeObject, type LockRules, needsReread } from './judge-object.ts';
+import { type BackupName, indexKey, manifestKey } from '../../vault/names.ts';
+import type { PackObservation } from '../ledger/observe-packs.ts';
+import type { JudgedObject } from './decide-verdict.ts';
+import { type Content, judgeObject, type LockRules } from './judge-object.ts';
+import { type Look, type LookedAt, lookAtObject, withLongerLock } from './look-at-object.ts';
+import { lookAtPacks } from './look-at-packs.ts';
 import { readManifest } from './read-manifest.ts';
+import type { KnownPacks } from './trusted-packs.ts';
 
 export interface Judgement {
-  readonly vault: Pick<ObjectVersion, 's3' | 'bucket'>;
+  readonly look: Look;
   readonly name: BackupName;
   readonly signingKeys: readonly KeyObject[];
-  readonly judgedAt: Date;
   readonly locks: LockRules;
-  readonly reread: RereadMode;
-  /** Objects that must be read again whatever the mode: the last judgement found them damaged. */
-  readonly isSuspect: (key: string) => boolean;
+  readonly known: KnownPacks;
+  /** Says no when the time is up. */
+  readonly goOn: () => boolean;
 }
 
-export async function judgeBackup(judgement: Judgement): Promise<Verdict> {
-  const { name, judgedAt, reread } = judgement;
+export interface JudgedBackup {
+  readonly manifest: JudgedObject;
+  /** The manifest itself, if it can be believed. */
+  readonly content: Manifest | undefined;
+  /** The index and the packs; empty if the manifest does not tell which they are. */
+  readonly objects: readonly JudgedObject[];
+  readonly observations: readonly PackObservation[];
+  /** Whether every object was looked at; if not, `objects` is empty and there is no verdict yet. */
+  readonly complete: boolean;
+}
+
+export async function judgeBackup(judgement: Judgement): Promise<JudgedBackup> {
+  const { look, name, locks } = judgement;
   const { manifest, content } = await judgeManifest(judgement);
-  const objects = content === undefined ? [] : await judgeContents(judgement, content);
-  return decideVerdict({ name, judgedAt, reread, manifest, objects });
+  if (content === undefined) return { manifest, content, objects: [], observations: [], complete: true };
+  const index = await lookAtObject(look, indexKey(name), content.index);
+  const packs = await lookAtPacks({ ...judgement, site: name.site, packs: content.packs });
+  const { observations, complete } = packs;
+  if (!complete) return { manifest, content, objects: [], observations, complete };
+  const contents: (Content & { seen: LookedAt })[] = [{ ...content.index, seen: index }];
+  for (const [i, { id, bytes }] of content.packs.entries()) {
+    const seen = packs.looked[i];
+    if (seen === undefined) throw new Error(`the pack ${id} was not looked at, though all of them were`);
+    contents.push({ bytes, sha256: id, seen });
+  }
+  const objects = contents.map(({ bytes, sha256, seen }) => judged(seen, { bytes, sha256 }, locks));
+  return { manifest, content, objects, observations, complete };
 }
 
 async function judgeManifest(judgement: Judgement): Promise<{ manifest: JudgedObject; content?: Manifest }> {
-  const { vault, name, signingKeys, locks } = judgement;
+  const { look, name, signingKeys, locks } = judgement;
   const key = manifestKey(name);
-  const observed = await observeObject(vault.s3, vault.bucket, key);
-  const flaws = judgeObject(observed, undefined, undefined, locks);
+  // Its lock is lengthened only once it can be believed: nobody is to pay for what a stranger left there.
+  const before = await lookAtObject({ ...look, policy: undefined }, key, undefined);
+  const { observed } = before;
   if (observed.kind !== 'stored') {
     // To a HEAD, S3 answers the same whether the object or the whole bucket is missing. The latter is no fact about a backup.
-    await vault.s3.send(new HeadBucketCommand({ Bucket: vault.bucket }));
-    return { manifest: { key, observed, reread: false, flaws } };
+    await look.vault.s3.send(new HeadBucketCommand({ Bucket: look.vault.bucket }));
+    return { manifest: judged(before, undefined, locks) };
   }
-  const read = await readManifest({ vault, name, observed, signingKeys });
-  if ('reason' in read) flaws.push({ rule: 'manifest', reason: read.reason });
-  return { manifest: { key, observed, reread: false, flaws }, content: 'manifest' in read ? read.manifest : undefined };
+  const read = await readManifest({ vault: look.vault, name, observed, signingKeys });
+  if ('reason' in read) {
+    const { flaws, ...rest } = judged(before, undefined, locks);
+    return { manifest: { ...rest, flaws: [...flaws, { rule: 'manifest', reason: read.reason }] } };
+  }
+  const seen = await withLongerLock(look, before);
+  return { manifest: judged(seen, undefined, locks), content: read.manifest };
 }
 
-/** Asks S3 for all of them first and reads again afterwards: many small requests and few long ones want different bounds. */
-async function judgeContents(judgement: Judgement, manifest: Manifest): Promise<JudgedObject[]> {
-  const { vault, name, locks, reread, isSuspect } = judgement;
-  const expected: { key: string; content: Content }[] = [
-    { key: indexKey(name), content: manifest.index },
-    ...manifest.packs.map(({ id, bytes }) => ({ key: packKey(name.site, id), content: { bytes, sha256: id } })),
-  ];
-  const observations = await mapInFlight(expected, HEADS_IN_FLIGHT_MAX, async ({ key, content }) => {
-    return { key, content, observed: await observeObject(vault.s3, vault.bucket, key) };
+function judged(seen: LookedAt, content: Content | undefined, locks: LockRules): JudgedObject {
+  const { key, observed, rereadSha256, notExtended } = seen;
+  const flaws = judgeObject(observed, content, rereadSha256, locks).map(({ rule, reason }) => {
+    const isOfLock = notExtended !== undefined && (rule === 'lock-short' || rule === 'unlocked');
+    return { rule, reason: isOfLock ? `${reason}, and S3 refused to lock it for longer (${notExtended})` : reason };
   });
-  const hashes = new Map<string, string>();
-  const toRead = observations.filter(({ key, content, observed }) =>
-    needsReread(observed, content, isSuspect(key) ? 'always' : reread),
-  );
-  await mapInFlight(toRead, REREADS_IN_FLIGHT_MAX, async ({ key, content, observed }) => {
-    const versionId = observed.kind === 'stored' ? observed.versionId : undefined;
-    hashes.set(key, await hashTwiceIfWrong({ ...vault, key, versionId }, content));
-  });
-  return observations.map(({ key, content, observed }) => {
-    const rereadSha256 = hashes.get(key);
-    const flaws = judgeObject(observed, content, rereadSha256, locks);
-    return { key, observed, reread: rereadSha256 !== undefined, flaws };
-  });
-}
-
-/** The reader's memory can err, too: a backup is called damaged only if its bytes are wrong twice. */
-async function hashTwiceIfWrong(version: ObjectVersion, content: Content): Promise<string> {
-  const sha256 = await hashObject(version);
-  return sha256 === content.sha256 ? sha256 : await hashObject(version);
+  return { key, observed, reread: rereadSha256 !== undefined, flaws };
 }

@@ -1,97 +1,63 @@
-// Judges one backup and keeps the verdict in the ledger: read the last verdict, judge, write over exactly that one. So every
-// verdict rests on observations made after the one that it replaces was written, and duplicate, late or concurrent events
-// cannot bring back an older finding.
+// Validates one backup: the verdict, and then all that the ledger keeps of the site. Where that is lost or damaged it is rebuilt
+// from the vault, so that nobody has to notice.
 
-import type { S3Client } from '@aws-sdk/client-s3';
-import { VERDICT_BYTES_MAX } from '../../vault/limits.ts';
-import { type BackupName, manifestKey } from '../../vault/names.ts';
-import { Refusal } from '../../vault/refusal.ts';
-import {
-  encodeVerdict,
-  type LockMode,
-  parseVerdict,
-  type RereadMode,
-  unknownSiteKey,
-  type Verdict,
-  verdictKey,
-} from '../../vault/verdict.ts';
-import { type Note, readNote, replaceNote } from '../ledger/note.ts';
-import { parseRegistration, registrationKey, signingKeysOf } from '../ledger/registration.ts';
-import { JUDGEMENT_ATTEMPTS_MAX, REGISTRATION_BYTES_MAX } from '../limits.ts';
-import { judgeBackup } from './judge-backup.ts';
+import type { BackupName, SiteId } from '../../vault/names.ts';
+import type { Verdict } from '../../vault/verdict.ts';
+import { readNote } from '../ledger/note.ts';
+import { readSite, SiteLost } from '../ledger/site-notes.ts';
+import { REGISTRATION_BYTES_MAX } from '../limits.ts';
+import { parseRegistration, registrationKey, signingKeysOf } from '../site/registration.ts';
+import { type Judging, judgeAndNote } from './judge-and-note.ts';
+import { keepJudgement } from './keep-judgement.ts';
+import { rebuildSite } from './rebuild-site.ts';
 
-export interface ValidateOptions {
-  readonly s3: S3Client;
-  readonly vaultBucket: string;
-  readonly ledgerBucket: string;
-  /** The cloud's clock, never the clinic's. */
-  readonly now: () => Date;
-  readonly lockDaysMin: number;
-  readonly lockMode: LockMode;
-  readonly reread: RereadMode;
-}
+export type Validating = Omit<Judging, 'table' | 'rows' | 'since'>;
 
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+/** What the next invocation has to do, because this one has no time for it. */
+export type GoOn =
+  | { readonly revalidate: BackupName; readonly since: Date }
+  | { readonly rebuild: { readonly site: SiteId }; readonly since: Date };
 
-/** Returns the verdict that now stands in the ledger. Throws if S3 gave no certain answer; the event is then retried. */
-export async function validateBackup(name: BackupName, options: ValidateOptions): Promise<Verdict> {
-  const ledger = { s3: options.s3, bucket: options.ledgerBucket };
-  for (let attempts = 1; attempts <= JUDGEMENT_ATTEMPTS_MAX; attempts++) {
-    const registration = await readNote({ ...ledger, key: registrationKey(name.site) }, REGISTRATION_BYTES_MAX);
-    const key = registration === undefined ? unknownSiteKey(name.site) : verdictKey(name);
-    const previous = await readNote({ ...ledger, key }, VERDICT_BYTES_MAX);
-    const verdict =
-      registration === undefined
-        ? unknownSite(name, options)
-        : await judgeRegistered(name, options, registration, previous);
-    const bytes = encodeVerdict(verdict);
-    if (previous?.bytes.equals(bytes) || (await replaceNote({ ...ledger, key }, bytes, previous))) return verdict;
-  }
-  throw new Error(`${JUDGEMENT_ATTEMPTS_MAX} times another verdict was written meanwhile`);
-}
-
-function judgeRegistered(name: BackupName, options: ValidateOptions, registration: Note, previous: Note | undefined) {
-  const { s3, vaultBucket, now, lockDaysMin, lockMode, reread } = options;
-  const judgedAt = now();
-  return judgeBackup({
-    vault: { s3, bucket: vaultBucket },
-    name,
-    signingKeys: signingKeysOf(parseRegistration(registration.bytes, name.site)),
-    judgedAt,
-    locks: { until: new Date(judgedAt.getTime() + lockDaysMin * DAY_MILLISECONDS), mode: lockMode },
-    reread,
-    isSuspect: suspectsOf(previous),
-  });
-}
-
-/**
- * What a re-read found damaged looks intact to S3's own checksum. So it is read again whatever the mode, lest a duplicate
- * event, which only asks for checksums, turn "damaged" into "valid".
- */
-function suspectsOf(previous: Note | undefined): (key: string) => boolean {
-  if (previous === undefined) return () => false;
+/** The verdict that now stands, if it was reached, and what is left to do. Throws if S3 gave no certain answer. */
+export async function validateBackup(
+  name: BackupName,
+  validating: Validating,
+  since?: Date,
+): Promise<{ verdict?: Verdict; goOn?: GoOn }> {
+  const { ledger } = validating;
+  const { packs: table, backups } = await readSite(ledger, name.site);
+  const judged = await judgeAndNote(name, { ...validating, since, table, rows: backups?.backups ?? [] });
+  if (judged.verdict === undefined) return { goOn: { revalidate: name, since: judged.since } };
+  const { verdict, backup, report } = judged;
+  if (backup === undefined) return { verdict };
   try {
-    const { findings, counts } = parseVerdict(previous.bytes);
-    const damaged = new Set(findings.filter(({ rule }) => rule === 'damaged').map(({ object }) => object));
-    // Damaged objects come first, so others were left out only where nothing else is named.
-    const moreDamaged = counts.findings > findings.length && findings.every(({ rule }) => rule === 'damaged');
-    return (key) => moreDamaged || damaged.has(key);
+    await keepJudgement(ledger, name, { verdict, backup, report }, validating.log);
+    return { verdict };
   } catch (error) {
-    // A verdict that cannot be read may have named anything.
-    if (error instanceof Refusal) return () => true;
-    throw error;
+    if (!(error instanceof SiteLost)) throw error;
+    return { verdict, goOn: await rebuild(name.site, validating, { because: error.message }) };
   }
 }
 
-/** Nothing of the backup is read: without a public key nothing in it can be believed. */
-function unknownSite(name: BackupName, { now, reread }: ValidateOptions): Verdict {
-  const reason = `the site is not registered: the ledger has no ${registrationKey(name.site)}`;
-  return {
-    ...name,
-    state: 'failed',
-    judgedAt: now().toISOString(),
-    reread,
-    counts: { objects: 0, bytes: 0, rereadObjects: 0, findings: 1 },
-    findings: [{ object: manifestKey(name), rule: 'unregistered', reason }],
-  };
+/** Makes the notes on a site anew. Returns what is left to do. */
+export async function rebuild(
+  site: SiteId,
+  validating: Validating,
+  { since, because }: { since?: Date; because?: string } = {},
+): Promise<GoOn | undefined> {
+  const { ledger, vault, now, goOn } = validating;
+  const place = { s3: ledger.s3, bucket: ledger.bucket, key: registrationKey(site) };
+  const registration = await readNote(place, REGISTRATION_BYTES_MAX);
+  if (registration === undefined) throw new Error(`rebuilding the site ${site}: the ledger has no ${place.key}`);
+  const signingKeys = signingKeysOf(parseRegistration(registration.bytes, site));
+  const began = since ?? now();
+  const left = await rebuildSite({
+    ...{ ledger, vault, site, signingKeys, now, goOn, since },
+    judge: async (name, table, rows) => {
+      const judged = await judgeAndNote(name, { ...validating, since: since && began, table, rows });
+      return judged.verdict;
+    },
+  });
+  validating.log(left === undefined ? 'rebuilt' : 'rebuilding', { site, because });
+  return left && { rebuild: { site }, since: left.since };
 }

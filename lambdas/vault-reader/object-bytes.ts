@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Refusal } from '../../vault/refusal.ts';
 import { READ_ATTEMPTS_MAX } from '../limits.ts';
 
 export interface ObjectVersion {
@@ -27,13 +28,13 @@ export function hashObject(version: ObjectVersion): Promise<string> {
   });
 }
 
-/** All bytes of a response's body; throws as soon as there are more than `bytesMax`. */
+/** All bytes of a response's body; throws a `Refusal` as soon as there are more than `bytesMax`. */
 export async function collect(body: unknown, key: string, bytesMax: number): Promise<Buffer> {
   const slices: Uint8Array[] = [];
   let bytes = 0;
   for await (const slice of asReadable(body, key)) {
     bytes += slice.length;
-    if (bytes > bytesMax) throw new Error(`reading ${key}: it is longer than ${bytesMax} bytes`);
+    if (bytes > bytesMax) throw new Refusal(key, `it is longer than ${bytesMax} bytes`);
     slices.push(slice);
   }
   return Buffer.concat(slices);

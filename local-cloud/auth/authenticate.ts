@@ -109,7 +109,7 @@ export function sameText(a: string, b: string): boolean {
 
 const signingKeys = new Map<string, Buffer>();
 
-function cachedSigningKey(secretAccessKey: string, scope: Scope): Buffer {
+export function cachedSigningKey(secretAccessKey: string, scope: Scope): Buffer {
   const name = `${secretAccessKey}\n${formatScope(scope)}`;
   const cached = signingKeys.get(name);
   if (cached !== undefined) return cached;

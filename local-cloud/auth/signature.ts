@@ -17,7 +17,7 @@ export const formatScope = (scope: Scope): string => `${scope.day}/${scope.regio
 
 export interface SignedParts {
   readonly method: string;
-  /** Decoded; encoded here, once, as S3 does. */
+  /** Of S3: decoded, and encoded here, once. Of any other service: as it was sent, since those encode it twice. */
   readonly path: string;
   readonly query: readonly (readonly [string, string])[];
   readonly headers: ReadonlyMap<string, string>;

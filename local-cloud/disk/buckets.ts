@@ -41,11 +41,14 @@ export class Buckets {
   readonly #catalogue: Catalogue;
   readonly #buckets = new Map<string, Bucket>();
   readonly #policies = new Map<string, ParsedPolicy>();
+  readonly #onEventBridge: Set<string>;
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
     const rows = catalogue.database.prepare('select * from buckets').all() as unknown as Row[];
     for (const row of rows) this.#remember(parseRow(row));
+    const bridged = catalogue.database.prepare('select bucket from eventBridgeBuckets').all();
+    this.#onEventBridge = new Set(bridged.map((row) => row.bucket as string));
   }
 
   find(name: string): Bucket | undefined {
@@ -78,7 +81,21 @@ export class Buckets {
     this.#remember(bucket);
   }
 
+  sendsToEventBridge(name: string): boolean {
+    return this.#onEventBridge.has(name);
+  }
+
+  sendToEventBridge(name: string, isOn: boolean): void {
+    const sql = isOn
+      ? 'insert or ignore into eventBridgeBuckets (bucket) values (?)'
+      : 'delete from eventBridgeBuckets where bucket = ?';
+    this.#catalogue.database.prepare(sql).run(name);
+    if (isOn) this.#onEventBridge.add(name);
+    else this.#onEventBridge.delete(name);
+  }
+
   remove(name: string): void {
+    this.sendToEventBridge(name, false);
     this.#catalogue.database.prepare('delete from buckets where name = ?').run(name);
     this.#buckets.delete(name);
     this.#policies.delete(name);

@@ -1,5 +1,5 @@
-// The catalogue of everything the local cloud holds: buckets, object versions, uploads, events. One SQLite file, whose commit is
-// the moment a change becomes true. Without that single moment, a kill -9 could leave an object half visible.
+// The catalogue of everything the local cloud holds: buckets, object versions, uploads, events, sites, topics. One SQLite file,
+// whose commit is the moment a change becomes true. Without that single moment, a kill -9 could leave an object half visible.
 
 import { DatabaseSync } from 'node:sqlite';
 
@@ -52,10 +52,36 @@ create table if not exists parts (
   content text not null,           -- JSON of Content
   primary key (uploadId, number)
 ) strict;
-create table if not exists events (
+create table if not exists invocations (
   id integer primary key autoincrement,
   functionArn text not null,
-  record text not null             -- JSON of the S3 event record
+  event text not null              -- JSON
+) strict;
+create index if not exists invocationsOfFunction on invocations (functionArn, id);
+create table if not exists eventBridgeBuckets (   -- the buckets that send their events to EventBridge
+  bucket text primary key
+) strict;
+create table if not exists sites (
+  site text primary key,
+  uploaderKeyId text not null unique,
+  uploaderSecret text not null,
+  recoveryKeyId text not null unique,
+  recoverySecret text not null
+) strict;
+create table if not exists topics (
+  arn text primary key
+) strict;
+create table if not exists subscriptions (
+  arn text primary key,
+  topicArn text not null,
+  protocol text not null,          -- 'email' | 'sms'
+  endpoint text not null,
+  filterPolicy text,               -- JSON of FilterPolicy
+  unique (topicArn, protocol, endpoint)
+) strict;
+create table if not exists deliveries (
+  sequence integer primary key autoincrement,
+  delivery text not null           -- JSON of Delivery
 ) strict;
 `;
 

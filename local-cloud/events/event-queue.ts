@@ -1,17 +1,18 @@
-// Hands events to their function, at least once each: tries again after a failure, and lays what never succeeds into a folder where
-// somebody can find it. Without the retries, one lost connection would leave a good backup without a verdict.
+// Hands events to their function, one after another, at least once each: tries again after a failure, twice as Lambda does, and
+// lays what never succeeds into a folder where somebody can find it. Without the retries, one lost connection would leave a
+// good backup without a verdict.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { S3Event } from 'aws-lambda';
-import type { PendingEvent, PendingEvents } from '../disk/pending-events.ts';
+import type { Invocation, Invocations } from '../disk/invocations.ts';
 import { EVENT_RETRY_DELAYS_MS } from '../limits.ts';
 
-export type EventHandler = (event: S3Event) => Promise<void>;
+/** `never`, so that a handler of any one kind of event is one; what it is sent is what its triggers say. */
+export type EventHandler = (event: never) => Promise<unknown>;
 
 export class EventQueue {
-  readonly #events: PendingEvents;
+  readonly #events: Invocations;
   readonly #functionArn: string;
   readonly #handler: EventHandler;
   readonly #deadLetterFolder: string;
@@ -21,7 +22,7 @@ export class EventQueue {
   #running: Promise<void> | undefined;
 
   constructor(options: {
-    events: PendingEvents;
+    events: Invocations;
     functionArn: string;
     handler: EventHandler;
     deadLetterFolder: string;
@@ -47,6 +48,10 @@ export class EventQueue {
     });
   }
 
+  get isBusy(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Ends once nothing is left to deliver. */
   async idle(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
@@ -68,7 +73,7 @@ export class EventQueue {
   }
 
   /** False if it was stopped before the event came to an end, good or bad. */
-  async #deliver(event: PendingEvent): Promise<boolean> {
+  async #deliver(event: Invocation): Promise<boolean> {
     const failures: unknown[] = [];
     for (const delayMs of [0, ...this.#retryDelaysMs]) {
       try {
@@ -77,7 +82,7 @@ export class EventQueue {
         return false;
       }
       try {
-        await this.#handler({ Records: [event.record] });
+        await this.#handler(event.event as never);
         return true;
       } catch (failure) {
         failures.push(failure);
@@ -87,7 +92,7 @@ export class EventQueue {
     return true;
   }
 
-  async #bury(event: PendingEvent, failures: readonly unknown[]): Promise<void> {
+  async #bury(event: Invocation, failures: readonly unknown[]): Promise<void> {
     const errors = failures.map((failure) =>
       failure instanceof Error ? (failure.stack ?? failure.message) : String(failure),
     );
@@ -95,12 +100,12 @@ export class EventQueue {
     const path = join(this.#deadLetterFolder, `${event.id}.json`);
     await writeFile(
       path,
-      `${JSON.stringify({ functionArn: event.functionArn, event: { Records: [event.record] }, errors }, undefined, 2)}\n`,
+      `${JSON.stringify({ functionArn: event.functionArn, event: event.event, errors }, undefined, 2)}\n`,
     );
     const [reason] = errors.at(-1)?.split('\n') ?? [];
     this.#report({
       problem: 'an event could not be delivered',
-      key: event.record.s3.object.key,
+      functionArn: event.functionArn,
       reason,
       deadLetter: path,
     });

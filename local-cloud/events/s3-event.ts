@@ -10,7 +10,7 @@ export function objectCreatedRecord(options: {
   call: Call;
   bucket: Bucket;
   version: NewVersion;
-  sequence: number;
+  sequencer: string;
   notification: Notification;
   event: string;
 }): S3EventRecord {
@@ -37,8 +37,7 @@ export function objectCreatedRecord(options: {
         size: version.bytes,
         eTag: version.etag,
         ...(bucket.versioning === 'Enabled' ? { versionId: version.versionId } : {}),
-        // Grows with every version, so that two events of one key can be put in order.
-        sequencer: options.sequence.toString(16).toUpperCase().padStart(18, '0'),
+        sequencer: options.sequencer,
       },
     },
   };

@@ -1,26 +1,42 @@
-// From an HTTP request to an HTTP answer: authenticate, find the operation, run it, and turn what it throws into S3's XML.
+// From an HTTP request to an HTTP answer: find the service that it is for, run the operation, and turn what it throws into that
+// service's own kind of refusal.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { authenticate } from '../auth/authenticate.ts';
 import type { FindIdentity } from '../auth/identity.ts';
+import { answerControl, type Control, isControlPath } from '../control/answer-control.ts';
+import { answerLambda, type LambdaPlace, lambdaErrorAnswer } from '../functions/answer-lambda.ts';
+import { LambdaError } from '../functions/lambda-error.ts';
+import { INVOKE_BYTES_MAX, SNS_BODY_BYTES_MAX } from '../limits.ts';
 import { Call } from '../s3/call.ts';
 import type { Cloud } from '../s3/cloud.ts';
 import type { Answer } from '../s3/operation.ts';
 import { findOperation } from '../s3/routes.ts';
 import { S3Error } from '../s3-error.ts';
+import { answerSns, snsErrorAnswer } from '../sns/answer-sns.ts';
+import type { SnsPlace } from '../sns/sns-call.ts';
+import { invalidParameter, SnsError } from '../sns/sns-error.ts';
 import { element, textElement, XML_HEADER } from '../xml/write.ts';
-import { answerClockRequest, type ClockControl, isClockRequest } from './clock-control.ts';
 import { checkAbsentBody } from './receive.ts';
 import { parseRequest } from './s3-request.ts';
+import { receiveServiceRequest, serviceOf } from './service-request.ts';
 
 export interface Endpoint {
   readonly cloud: Cloud;
+  readonly sns: SnsPlace;
+  readonly lambda: LambdaPlace;
+  readonly control: Control;
   readonly find: FindIdentity;
-  /** Told of our own bugs, which the client sees as InternalError. */
+  /** Told of our own bugs, which the client sees as an internal error. */
   readonly onBug: (error: unknown) => void;
-  /** Only where the clock is held. */
-  readonly clockControl: ClockControl | undefined;
+}
+
+interface Incoming {
+  readonly incoming: IncomingMessage;
+  readonly id: string;
+  /** Tells a client that waits for it to send the body: only once, and never after a refusal. */
+  readonly beginBody: () => void;
 }
 
 export async function answerRequest(
@@ -30,41 +46,72 @@ export async function answerRequest(
   options: { expectsContinue: boolean },
 ): Promise<void> {
   const { cloud } = endpoint;
+  const service = serviceOf(incoming);
   const id = cloud.random(8).toString('hex').toUpperCase();
   response.setHeader('date', cloud.now().toUTCString());
   response.setHeader('server', 'clinic-offsite-local-cloud');
-  response.setHeader('x-amz-request-id', id);
-  response.setHeader('x-amz-id-2', id);
-  // Only this once, and never after a refusal: the client would send a body that nobody wants.
+  response.setHeader(service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid', id);
+  if (service === 's3') response.setHeader('x-amz-id-2', id);
   const beginBody = (): void => {
     if (options.expectsContinue) response.writeContinue();
   };
+  const request: Incoming = { incoming, id, beginBody };
   let answer: Answer;
   try {
-    const request = parseRequest(incoming, id);
-    const caller = authenticate(request, { now: cloud.now(), region: cloud.region, find: endpoint.find });
-    checkAbsentBody(request, caller);
-    const shared = { cloud, request, caller, beginBody };
-    if (isClockRequest(request)) {
-      answer = await answerClockRequest(new Call({ ...shared, unsupported: undefined }), endpoint.clockControl);
-    } else {
-      const { operation, unsupported } = findOperation(request);
-      answer = await operation.run(new Call({ ...shared, unsupported }));
-    }
+    answer = await ANSWERERS[service](endpoint, request);
   } catch (error) {
     // A client that went away in the middle of its body is no bug of ours, and nobody is left to answer.
     if (incoming.destroyed && !incoming.complete) return;
-    if (!(error instanceof S3Error)) endpoint.onBug(error);
-    const known =
-      error instanceof S3Error
-        ? error
-        : new S3Error('InternalError', 'We encountered an internal error. Please try again.');
-    answer = errorAnswer(known, incoming.url ?? '', id);
+    endpoint.onBug(error);
+    answer = BUG_ANSWERS[service](request);
   }
   await send(answer, incoming, response);
 }
 
-function errorAnswer(error: S3Error, resource: string, id: string): Answer {
+const ANSWERERS = { s3: answerS3, sns: answerSnsRequest, lambda: answerLambdaRequest } as const;
+
+async function answerS3(endpoint: Endpoint, { incoming, id, beginBody }: Incoming): Promise<Answer> {
+  const { cloud, find } = endpoint;
+  try {
+    const request = parseRequest(incoming, id);
+    const caller = authenticate(request, { now: cloud.now(), region: cloud.region, find });
+    checkAbsentBody(request, caller);
+    const shared = { cloud, request, caller, beginBody };
+    if (isControlPath(request.path)) {
+      return await answerControl(new Call({ ...shared, unsupported: undefined }), endpoint.control);
+    }
+    const { operation, unsupported } = findOperation(request);
+    return await operation.run(new Call({ ...shared, unsupported }));
+  } catch (error) {
+    if (error instanceof S3Error) return s3ErrorAnswer(error, incoming.url ?? '', id);
+    throw error;
+  }
+}
+
+async function answerSnsRequest({ sns, find }: Endpoint, received: Incoming): Promise<Answer> {
+  const { incoming, id } = received;
+  const request = await receiveServiceRequest(incoming, { ...received, bytesMax: SNS_BODY_BYTES_MAX });
+  return request === undefined
+    ? snsErrorAnswer(invalidParameter('Message too long'), id)
+    : answerSns(sns, request, find);
+}
+
+async function answerLambdaRequest({ lambda, find }: Endpoint, received: Incoming): Promise<Answer> {
+  const request = await receiveServiceRequest(received.incoming, { ...received, bytesMax: INVOKE_BYTES_MAX });
+  if (request !== undefined) return await answerLambda(lambda, request, find);
+  return lambdaErrorAnswer(
+    new LambdaError('RequestTooLargeException', `The payload has more than ${INVOKE_BYTES_MAX} bytes`),
+  );
+}
+
+const BUG = 'We encountered an internal error. Please try again.';
+const BUG_ANSWERS = {
+  s3: ({ incoming, id }: Incoming) => s3ErrorAnswer(new S3Error('InternalError', BUG), incoming.url ?? '', id),
+  sns: ({ id }: Incoming) => snsErrorAnswer(new SnsError('InternalError', BUG), id),
+  lambda: () => lambdaErrorAnswer(new LambdaError('ServiceException', BUG)),
+} as const;
+
+function s3ErrorAnswer(error: S3Error, resource: string, id: string): Answer {
   if (error.status === 304) return { status: 304, headers: error.headers };
   const details = Object.entries(error.details).map(([name, value]) => textElement(name, value));
   const body =

@@ -56,7 +56,7 @@ function parsePlace(path: string, host: string): { bucket: string | undefined; k
   return { bucket: bucket === '' ? undefined : bucket, key: key === '' ? undefined : key };
 }
 
-function parseQuery(text: string): [string, string][] {
+export function parseQuery(text: string): [string, string][] {
   const pairs: [string, string][] = [];
   for (const part of text.split('&')) {
     if (part === '') continue;
@@ -69,7 +69,7 @@ function parseQuery(text: string): [string, string][] {
   return pairs;
 }
 
-function joinHeaders(raw: readonly string[]): Map<string, string> {
+export function joinHeaders(raw: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>();
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase();

@@ -1,4 +1,4 @@
-// The names of S3's actions that a policy may use. A misspelt action matches nothing, so that a Deny of it would deny nothing:
+// The names of the actions that a policy may use: S3's, and those of SNS and Lambda that are here. A misspelt action matches nothing, so that a Deny of it would deny nothing:
 // such a policy is refused, as AWS refuses it.
 
 export const S3_ACTIONS = [
@@ -58,3 +58,21 @@ export const S3_ACTIONS = [
 ] as const;
 
 export type S3Action = (typeof S3_ACTIONS)[number];
+
+export const SNS_ACTIONS = [
+  'sns:CreateTopic',
+  'sns:DeleteTopic',
+  'sns:GetSubscriptionAttributes',
+  'sns:ListSubscriptionsByTopic',
+  'sns:ListTopics',
+  'sns:Publish',
+  'sns:SetSubscriptionAttributes',
+  'sns:Subscribe',
+  'sns:Unsubscribe',
+] as const;
+
+export type SnsAction = (typeof SNS_ACTIONS)[number];
+
+export const ACTIONS = [...S3_ACTIONS, ...SNS_ACTIONS, 'lambda:InvokeFunction'] as const;
+
+export type Action = (typeof ACTIONS)[number];

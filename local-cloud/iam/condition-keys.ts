@@ -50,19 +50,24 @@ export const CONDITION_KEYS: ReadonlySet<string> = new Set([
 /** What the operation itself knows, e.g. a lock date out of the body. Keys as in policies, in lower case. */
 export type ExtraContext = Readonly<Record<string, string | undefined>>;
 
+/** What holds of a request to any service. */
+export function globalContext(principalArn: string | undefined): ConditionContext {
+  // The endpoint is reachable over the loopback only, which nobody can listen to: as good as TLS.
+  const context = new Map<string, readonly string[]>([['aws:securetransport', ['true']]]);
+  if (principalArn !== undefined) context.set('aws:principalarn', [principalArn]);
+  return context;
+}
+
 export function conditionContext(
   request: S3Request,
   caller: Caller,
   options: { now: Date; extra?: ExtraContext },
 ): ConditionContext {
-  const context = new Map<string, readonly string[]>();
+  const context = new Map(globalContext(caller.identity?.arn));
   const set = (key: string, value: string | undefined): void => {
     if (value !== undefined) context.set(key, [value]);
   };
-  // The endpoint is reachable over the loopback only, which nobody can listen to: as good as TLS.
-  set('aws:securetransport', 'true');
   set('s3:tlsversion', '1.3');
-  set('aws:principalarn', caller.identity?.arn);
   set('s3:authtype', caller.authType);
   set('s3:signatureversion', caller.identity === undefined ? undefined : 'AWS4-HMAC-SHA256');
   for (const [key, header] of Object.entries(FROM_HEADER)) set(key, request.headers.get(header));

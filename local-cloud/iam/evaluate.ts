@@ -1,6 +1,6 @@
 // Decides whether a caller may do something, as IAM does inside one account: an explicit Deny wins, else any Allow, else no.
 
-import type { S3Action } from './actions.ts';
+import type { Action } from './actions.ts';
 import type { ConditionContext } from './condition-keys.ts';
 import type { ParsedPolicy, ParsedStatement } from './policy.ts';
 
@@ -8,8 +8,9 @@ export function isAllowed(options: {
   /** The caller's ARN, empty for an anonymous one. */
   principalArn: string;
   identityPolicies: readonly ParsedPolicy[];
+  /** Empty where the resource is no bucket, nor in one: topics and functions have no policies here. */
   bucketPolicy: ParsedPolicy;
-  action: S3Action;
+  action: Action;
   resourceArn: string;
   context: ConditionContext;
 }): boolean {

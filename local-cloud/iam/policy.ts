@@ -1,7 +1,7 @@
 // Reads a policy document into something that can be evaluated, and refuses every field, action, key or operator that it does not
 // know: a policy that is enforced in part is worse than none, since somebody trusts it.
 
-import { S3_ACTIONS } from './actions.ts';
+import { ACTIONS, S3_ACTIONS } from './actions.ts';
 import { CONDITION_KEYS } from './condition-keys.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { malformedPolicy } from './malformed-policy.ts';
@@ -38,7 +38,7 @@ function parseStatement(input: unknown, bucket: string | undefined): ParsedState
   return {
     allows: statement.Effect === 'Allow',
     principal: bucket === undefined ? () => true : parsePrincipal(statement.Principal),
-    action: parseActions(statement),
+    action: parseActions(statement, bucket === undefined ? ACTIONS : S3_ACTIONS),
     resource: parseResources(statement, bucket),
     conditions: parseConditions(statement.Condition),
   };
@@ -54,11 +54,11 @@ function parsePrincipal(principal: unknown): (arn: string) => boolean {
   return names.includes('*') ? () => true : (arn) => names.includes(arn);
 }
 
-function parseActions(statement: Record<string, unknown>): (name: string) => boolean {
+function parseActions(statement: Record<string, unknown>, known: readonly string[]): (name: string) => boolean {
   const [names, negated] = either(statement, 'Action', 'NotAction');
   const patterns = names.map((name) => {
     const pattern = wildcard(name, { ignoreCase: true });
-    if (!S3_ACTIONS.some((action) => pattern.test(action))) throw malformedPolicy(`Policy has invalid action ${name}`);
+    if (!known.some((action) => pattern.test(action))) throw malformedPolicy(`Policy has invalid action ${name}`);
     return pattern;
   });
   return (name) => patterns.some((pattern) => pattern.test(name)) !== negated;
@@ -67,9 +67,11 @@ function parseActions(statement: Record<string, unknown>): (name: string) => boo
 function parseResources(statement: Record<string, unknown>, bucket: string | undefined): (arn: string) => boolean {
   const [arns, negated] = either(statement, 'Resource', 'NotResource');
   const patterns = arns.map((arn) => {
-    const inBucket =
-      bucket === undefined || arn === `arn:aws:s3:::${bucket}` || arn.startsWith(`arn:aws:s3:::${bucket}/`);
-    if (!inBucket || arn.includes('${') || !(arn === '*' || arn.startsWith('arn:aws:s3:::'))) {
+    const isKnown =
+      bucket === undefined
+        ? arn === '*' || /^arn:aws:(s3:::|(sns|lambda):[a-z0-9-]+:\d{12}:)./.test(arn)
+        : arn === `arn:aws:s3:::${bucket}` || arn.startsWith(`arn:aws:s3:::${bucket}/`);
+    if (!isKnown || arn.includes('${')) {
       throw malformedPolicy(`Policy has invalid resource ${arn}`);
     }
     return wildcard(arn);

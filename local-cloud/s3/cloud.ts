@@ -4,9 +4,10 @@
 import type { Buckets } from '../disk/buckets.ts';
 import type { Catalogue } from '../disk/catalogue.ts';
 import type { Contents } from '../disk/contents.ts';
-import type { PendingEvents } from '../disk/pending-events.ts';
+import type { Invocations } from '../disk/invocations.ts';
 import type { Uploads } from '../disk/uploads.ts';
 import type { Versions } from '../disk/versions.ts';
+import type { EventPattern } from '../events/event-pattern.ts';
 
 export interface Cloud {
   readonly region: string;
@@ -17,7 +18,9 @@ export interface Cloud {
   readonly buckets: Buckets;
   readonly versions: Versions;
   readonly uploads: Uploads;
-  readonly events: PendingEvents;
+  readonly invocations: Invocations;
+  /** Of EventBridge, on the events of those buckets that send theirs there. */
+  readonly rules: readonly { readonly functionArn: string; readonly matches: EventPattern }[];
   readonly contents: Contents;
   /** Says that an event was added. */
   wake(): void;

@@ -1,4 +1,4 @@
-// Which new objects of a bucket call which function. Functions only: queues and topics are not here.
+// Which new objects of a bucket call which function, and whether EventBridge is told of all of them. Queues and topics are not here.
 
 import type { Notification } from '../disk/buckets.ts';
 import { receiveText } from '../http/receive.ts';
@@ -38,17 +38,24 @@ function get(call: Call): Answer {
       rules.length === 0 ? '' : element('Filter', element('S3Key', ...rules)),
     );
   });
-  return { status: 200, body: document('NotificationConfiguration', ...configurations) };
+  const bridge = call.cloud.buckets.sendsToEventBridge(call.bucket().name) ? element('EventBridgeConfiguration') : '';
+  return { status: 200, body: document('NotificationConfiguration', ...configurations, bridge) };
 }
 
 async function put(call: Call): Promise<Answer> {
   call.bucket();
   call.authorize('s3:PutBucketNotification');
   const root = parseXml(await receiveText(call), 'NotificationConfiguration');
-  const other = root.children.find(({ name }) => name !== 'CloudFunctionConfiguration');
-  if (other !== undefined) throw notImplemented(`notifications by ${other.name}`);
-  const notifications = root.children.map((node) => parseConfiguration(call, node));
-  call.cloud.buckets.save({ ...call.bucket(), notifications });
+  const isOnEventBridge = root.one('EventBridgeConfiguration')?.allowOnly() !== undefined;
+  const others = root.children.filter(({ name }) => name !== 'EventBridgeConfiguration');
+  const unknown = others.find(({ name }) => name !== 'CloudFunctionConfiguration');
+  if (unknown !== undefined) throw notImplemented(`notifications by ${unknown.name}`);
+  const notifications = others.map((node) => parseConfiguration(call, node));
+  const bucket = call.bucket();
+  call.cloud.catalogue.transaction(() => {
+    call.cloud.buckets.save({ ...bucket, notifications });
+    call.cloud.buckets.sendToEventBridge(bucket.name, isOnEventBridge);
+  });
   return { status: 200 };
 }
 

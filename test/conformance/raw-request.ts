@@ -13,7 +13,13 @@ import {
   signingKey,
   stringToSign,
 } from '../../local-cloud/auth/signature.ts';
-import type { Endpoint } from './s3-endpoint.ts';
+
+/** Where to send it, and whose keys sign it. */
+export interface RawTarget {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
 
 export interface RawRequest {
   readonly method: string;
@@ -27,6 +33,8 @@ export interface RawRequest {
   readonly time?: Date;
   readonly keys?: { accessKeyId: string; secretAccessKey: string };
   readonly region?: string;
+  /** s3 unless given. */
+  readonly service?: string;
   /** Changes what is sent after it was signed. */
   readonly tamper?: (sent: { method: string; path: string; headers: Record<string, string> }) => void;
   /** Holds the body back (Expect: 100-continue) until the server asked for it and this has ended. */
@@ -39,15 +47,15 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
-  /** The code of S3's error, if it is one. */
+  /** The code of the error, if it is one. */
   readonly code: string | undefined;
 }
 
-export async function sendRaw(endpoint: Endpoint, raw: RawRequest): Promise<RawAnswer> {
+export async function sendRaw(endpoint: RawTarget, raw: RawRequest): Promise<RawAnswer> {
   const url = new URL(endpoint.endpoint);
   const time = basicTime(raw.time ?? new Date());
   const keys = raw.keys ?? endpoint.keys;
-  const scope = { day: time.slice(0, 8), region: raw.region ?? endpoint.region, service: 's3' };
+  const scope = { day: time.slice(0, 8), region: raw.region ?? endpoint.region, service: raw.service ?? 's3' };
   const payloadHash = raw.payloadHash ?? sha256Hex(raw.body ?? '');
   const headers: Record<string, string> = {
     host: url.host,
@@ -59,7 +67,16 @@ export async function sendRaw(endpoint: Endpoint, raw: RawRequest): Promise<RawA
   const signedHeaders = Object.keys(headers).sort();
   const query = raw.query ?? [];
   const { method, path } = raw;
-  const signed = { method, path, query, headers: new Map(Object.entries(headers)), signedHeaders, payloadHash };
+  // Every service but S3 encodes the path twice.
+  const signedPath = scope.service === 's3' ? path : percentEncodePath(path);
+  const signed = {
+    method,
+    path: signedPath,
+    query,
+    headers: new Map(Object.entries(headers)),
+    signedHeaders,
+    payloadHash,
+  };
   const key = signingKey(keys.secretAccessKey, scope);
   const seed = signatureOf(key, stringToSign(time, scope, canonicalRequest(signed)));
   const scopeText = formatScope(scope);
@@ -94,7 +111,9 @@ export function sendUnsigned(
       answer.on('error', reject);
       answer.on('end', () => {
         const all = Buffer.concat(chunks);
-        const code = /<Error>.*?<Code>(\w+)<\/Code>/s.exec(all.toString('utf8'))?.[1];
+        const code =
+          answer.headers['x-amzn-errortype']?.toString() ??
+          /<Error>.*?<Code>(\w+)<\/Code>/s.exec(all.toString('utf8'))?.[1];
         const flat = Object.fromEntries(
           Object.entries(answer.headers).map(([name, value]) => [name, value?.toString()]),
         );

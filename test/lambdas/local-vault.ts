@@ -19,7 +19,7 @@ import {
   PutObjectLockConfigurationCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { encodeRegistration, registrationKey } from '../../lambdas/ledger/registration.ts';
+import { encodeRegistration, newRegistration, registrationKey } from '../../lambdas/site/registration.ts';
 import { startLocalCloud } from '../../local-cloud/start.ts';
 import type { BackupName, SiteId } from '../../vault/names.ts';
 import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
@@ -30,7 +30,7 @@ export type LocalVault = Awaited<ReturnType<typeof openLocalVault>>;
 export async function openLocalVault() {
   const dir = await mkdtemp(join(tmpdir(), 'offsite-lambdas-'));
   // Its own validator stands idle, so that each test decides when a backup is judged.
-  const cloud = await startLocalCloud({ dir, port: 0, now: () => new Date(), handlers: {} });
+  const cloud = await startLocalCloud({ dir, port: 0, now: () => new Date(), functions: {} });
   const { endpoint, region, vaultBucket, ledgerBucket, operator } = cloud.ready;
   const s3 = new S3Client({ endpoint, region, forcePathStyle: true, credentials: operator });
 
@@ -58,7 +58,7 @@ export async function openLocalVault() {
     },
 
     async register(site: SiteId, ...signingPublicKeys: string[]): Promise<void> {
-      const Body = encodeRegistration({ site, signingPublicKeys });
+      const Body = encodeRegistration(newRegistration({ site, signingPublicKeys }));
       await s3.send(new PutObjectCommand({ Bucket: ledgerBucket, Key: registrationKey(site), Body }));
     },
 
@@ -77,6 +77,17 @@ export async function openLocalVault() {
       const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: vaultBucket }));
       await s3.send(new DeleteBucketPolicyCommand({ Bucket: vaultBucket }));
       await act().finally(() => s3.send(new PutBucketPolicyCommand({ Bucket: vaultBucket, Policy })));
+    },
+
+    /** An administrator who forbids an action in the vault to everybody for a while. */
+    async denying(Action: string, act: () => Promise<void>): Promise<void> {
+      const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: vaultBucket }));
+      const policy = JSON.parse(Policy!);
+      const Resource = `arn:aws:s3:::${vaultBucket}/*`;
+      const Statement = [...policy.Statement, { Effect: 'Deny', Principal: '*', Action, Resource }];
+      const put = (text: string) => s3.send(new PutBucketPolicyCommand({ Bucket: vaultBucket, Policy: text }));
+      await put(JSON.stringify({ ...policy, Statement }));
+      await act().finally(() => put(Policy!));
     },
 
     /** An administrator who takes the bucket's default lock away for a while. */

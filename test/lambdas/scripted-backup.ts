@@ -1,8 +1,12 @@
 // A valid backup on a scripted S3, and a validator that looks at it: the starting point of every test of odd answers.
 
 import { hash } from 'node:crypto';
-import { encodeRegistration, registrationKey } from '../../lambdas/ledger/registration.ts';
+import { emptyPackTable, encodePackTable } from '../../lambdas/ledger/pack-table.ts';
+import { encodeSiteBackups, siteBackupsKey } from '../../lambdas/ledger/site-backups.ts';
+import { packTableKey } from '../../lambdas/ledger/site-notes.ts';
+import { encodeRegistration, newRegistration, registrationKey } from '../../lambdas/site/registration.ts';
 import { createHandler } from '../../lambdas/validate/handler.ts';
+import { reportKey } from '../../vault/run-report.ts';
 import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import { manifestEvent } from './manifest-event.ts';
 import { nameOf, type SampleBackup, sampleBackup, signingKey } from './sample-backup.ts';
@@ -13,6 +17,9 @@ export const backup: SampleBackup = sampleBackup({ name: nameOf('clinic-a'), key
 export const event = manifestEvent('vault', backup.manifestKey);
 export const verdictPlace = `ledger/${verdictKey(backup.name)}`;
 export const registrationPlace = `ledger/${registrationKey(backup.name.site)}`;
+export const packTablePlace = `ledger/${packTableKey(backup.name.site)}`;
+export const siteBackupsPlace = `ledger/${siteBackupsKey(backup.name.site)}`;
+export const reportPlace = `ledger/${reportKey(backup.name)}`;
 export const packPlaces = backup.packKeys.map((packKey) => `vault/${packKey}`);
 export { key as backupSigningKey };
 
@@ -31,8 +38,12 @@ export function scriptedBackup(): ScriptedBackup {
   const store = scriptedS3();
   const logged: string[] = [];
   const { site } = backup.name;
-  const registration = encodeRegistration({ site, signingPublicKeys: [publicKey] });
+  const registration = encodeRegistration(newRegistration({ site, signingPublicKeys: [publicKey] }));
   store.objects.set(registrationPlace, { bytes: registration, headers: {} });
+  // A site that is known, though it has no backup yet: without these two notes the first event rebuilds them.
+  store.objects.set(packTablePlace, { bytes: encodePackTable(emptyPackTable()), headers: {} });
+  const nothing = encodeSiteBackups({ site, crowded: false, backups: [] });
+  store.objects.set(siteBackupsPlace, { bytes: nothing, headers: {} });
   for (const [objectKey, bytes] of backup.objects) {
     const headers = {
       'last-modified': 'Mon, 23 Nov 2026 01:31:00 GMT',
@@ -46,6 +57,7 @@ export function scriptedBackup(): ScriptedBackup {
   }
   const handle = createHandler({
     ...{ s3: store.s3, vaultBucket: 'vault', ledgerBucket: 'ledger', now: () => new Date('2026-11-23T01:32:00Z') },
+    wait: async () => undefined,
     log: (name, fields) => logged.push(JSON.stringify({ name, ...fields })),
   });
   const verdict = () => parseVerdict(store.objects.get(verdictPlace)!.bytes);

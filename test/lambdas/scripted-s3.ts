@@ -33,6 +33,8 @@ export interface ScriptedS3 {
   readonly requests: string[];
   /** Which version each GET asked for, by "bucket/key". */
   readonly versionsRead: Map<string, unknown>;
+  /** Keys on one page of a listing. */
+  pageKeys: number;
   /** What answers instead of the store, tried first; undefined leaves the answer to the store. */
   intercept: (method: string, place: string) => Answer | Error | undefined;
 }
@@ -42,16 +44,18 @@ export function scriptedS3(): ScriptedS3 {
   const requests: string[] = [];
   const versionsRead = new Map<string, unknown>();
   const scripted: ScriptedS3 = {
-    ...{ objects, requests, versionsRead, intercept: () => undefined },
+    ...{ objects, requests, versionsRead, pageKeys: 1000, intercept: () => undefined },
     s3: new S3Client({
       ...{ region: 'eu-central-1', endpoint: 'http://s3.invalid', forcePathStyle: true, maxAttempts: 1 },
       credentials: { accessKeyId: 'EXAMPLE', secretAccessKey: 'EXAMPLE' },
       requestHandler: {
         handle: async (request: Request) => {
           const place = decodeURIComponent(request.path.slice(1));
-          requests.push(`${request.method} ${place}`);
+          // Lengthening a lock is a PUT of its own kind.
+          const verb = request.query?.retention === undefined ? request.method : 'LOCK';
+          requests.push(`${verb} ${place}`);
           if (request.method === 'GET') versionsRead.set(place, request.query?.versionId);
-          const answer = scripted.intercept(request.method, place) ?? (await answerFrom(objects, request, place));
+          const answer = scripted.intercept(verb, place) ?? (await answerFrom(scripted, request, place));
           if (answer instanceof Error) throw answer;
           return { response: answer };
         },
@@ -69,9 +73,12 @@ export function refusal(statusCode: number, code: string, headers: Record<string
 
 const etagOf = ({ bytes }: ScriptedObject): string => `"${hash('md5', bytes)}"`;
 
-async function answerFrom(objects: Map<string, ScriptedObject>, request: Request, place: string): Promise<Answer> {
-  const { method, headers } = request;
+async function answerFrom(scripted: ScriptedS3, request: Request, place: string): Promise<Answer> {
+  const { objects } = scripted;
+  const { method, headers, query } = request;
   const stored = objects.get(place);
+  if (query?.['list-type'] !== undefined) return listing(scripted, place.replace(/\/$/, ''), query);
+  if (query?.retention !== undefined) return lock(stored, String(request.body));
   if (method === 'PUT') {
     const expected = headers['if-match'];
     const free = headers['if-none-match'] === '*' ? stored === undefined : expected === undefined;
@@ -89,4 +96,29 @@ async function answerFrom(objects: Map<string, ScriptedObject>, request: Request
   if (headers['x-amz-checksum-mode'] !== 'ENABLED') delete described['x-amz-checksum-sha256'];
   const body = method === 'GET' ? Readable.from([stored.bytes]) : undefined;
   return { statusCode: 200, headers: described, body };
+}
+
+function lock(stored: ScriptedObject | undefined, body: string): Answer {
+  if (stored === undefined) return refusal(404, 'NoSuchKey');
+  stored.headers['x-amz-object-lock-mode'] = /<Mode>(.*)<\/Mode>/.exec(body)![1];
+  stored.headers['x-amz-object-lock-retain-until-date'] = /<RetainUntilDate>(.*)<\/RetainUntilDate>/.exec(body)![1];
+  return { statusCode: 200, headers: {} };
+}
+
+function listing({ objects, pageKeys }: ScriptedS3, bucket: string, query: Readonly<Record<string, unknown>>): Answer {
+  const start = `${bucket}/${String(query.prefix ?? '')}`;
+  const after = String(query['continuation-token'] ?? '');
+  const places = [...objects.keys()].filter((place) => place.startsWith(start) && place > after).sort();
+  const page = places.slice(0, pageKeys);
+  const entries = page.map((place) => {
+    const { bytes, headers } = objects.get(place)!;
+    const time = new Date(headers['last-modified'] ?? 0).toISOString();
+    const storageClass = headers['x-amz-storage-class'] ?? 'STANDARD';
+    const facts = `<Size>${bytes.length}</Size><LastModified>${time}</LastModified><StorageClass>${storageClass}</StorageClass>`;
+    return `<Contents><Key>${place.slice(bucket.length + 1)}</Key>${facts}</Contents>`;
+  });
+  const more = page.length < places.length;
+  const next = more ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : '';
+  const xml = `<ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${entries.join('')}</ListBucketResult>`;
+  return { statusCode: 200, headers: { 'content-type': 'application/xml' }, body: Readable.from([Buffer.from(xml)]) };
 }

@@ -175,14 +175,14 @@ describe('the validate role', () => {
     const { Retention } = await as.validate.send(new GetObjectRetentionCommand(object()));
     expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: daysFromNow(30) });
     expect(await as.validate.send(new HeadObjectCommand(object()))).toMatchObject({ ObjectLockMode: 'COMPLIANCE' });
-    await put(as.validate, ledger, 'state.json', {});
-    await get(as.validate, ledger, 'state.json');
+    await put(as.validate, ledger, `${own}backups.json`, {});
+    await get(as.validate, ledger, `${own}backups.json`);
   });
 
   test('sees what exists and what is missing', async () => {
     expect((await list(as.validate, vault)).Contents?.map(({ Key }) => Key)).toContain(object().Key);
     expect((await list(as.validate, ledger)).Contents?.map(({ Key }) => Key)).toContain(`${own}verdicts/one.json`);
-    const missing = (Bucket: string) => as.validate.send(new HeadObjectCommand({ Bucket, Key: `${own}missing` }));
+    const missing = (Bucket: string) => as.validate.send(new HeadObjectCommand({ Bucket, Key: `${own}packs` }));
     expect((await refusal(missing(vault))).status).toBe(404);
     expect((await refusal(missing(ledger))).status).toBe(404);
   });
@@ -260,14 +260,15 @@ describe('the retention role', () => {
     expect((await refusal(as.operator.send(new HeadObjectCommand({ Bucket: vault, Key })))).status).toBe(404);
   });
 
-  test('reads and lengthens locks, lists everything, keeps and clears its notes', async () => {
+  test('reads and lengthens locks, lists everything, and keeps its notes, of which it deletes none', async () => {
     const place = { Bucket: vault, Key: `${own}packs/aa/first` };
     await as.retention.send(new GetObjectRetentionCommand(place));
     await retain(as.retention, daysFromNow(120));
     await as.retention.send(new ListObjectVersionsCommand({ Bucket: vault }));
-    await put(as.retention, ledger, 'marked.json', {});
-    expect((await list(as.retention, ledger)).Contents?.map(({ Key }) => Key)).toContain('marked.json');
-    await as.retention.send(new DeleteObjectCommand({ Bucket: ledger, Key: 'marked.json' }));
+    const Key = `${own}removals/2026-03.json`;
+    await put(as.retention, ledger, Key, {});
+    expect((await list(as.retention, ledger)).Contents?.map((one) => one.Key)).toContain(Key);
+    expect(await refusal(as.retention.send(new DeleteObjectCommand({ Bucket: ledger, Key })))).toEqual(denied);
   });
 
   test('lays no delete marker on a backup, and creates none', async () => {

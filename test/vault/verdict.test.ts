@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FINDINGS_MAX, REASON_CHARACTERS_MAX } from '../../vault/limits.ts';
+import { ANOMALIES_MAX, FINDINGS_MAX, REASON_CHARACTERS_MAX, TABLE_NAME_CHARACTERS_MAX } from '../../vault/limits.ts';
 import { encodeVerdict, parseVerdict, RULES, unknownSiteKey, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import { nameOf } from '../lambdas/sample-backup.ts';
 
@@ -24,6 +24,19 @@ const instant = fc
   .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
+const text = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' });
+const anomalies = fc.oneof(
+  fc.record({ what: fc.constant('dump-shrank' as const), bytes: fc.nat(), usualBytes: fc.nat() }),
+  fc.record({
+    ...{ what: fc.constant('dedup-collapsed' as const), newBytes: fc.nat(), usualNewBytes: fc.nat() },
+    dumpBytes: fc.nat(),
+  }),
+  fc.record({ what: fc.constant('incompressible' as const), newBytes: fc.nat(), storedBytes: fc.nat() }),
+  fc.record({ what: fc.constant('rows-dropped' as const), table: text, rows: fc.nat(), usualRows: fc.nat() }),
+  fc.record({ what: fc.constant('engine-known-bad' as const), engineVersion: text, trouble: text }),
+  fc.record({ what: fc.constant('uploader-outdated' as const), version: text, oldestGood: text }),
+);
+
 const verdicts = fc
   .record({
     findings: fc.array(
@@ -39,9 +52,16 @@ const verdicts = fc
     lockedUntil: instant,
     lockMode: fc.constantFrom('COMPLIANCE' as const, 'GOVERNANCE' as const),
     reread: fc.constantFrom('when-no-checksum' as const, 'always' as const),
+    contents: fc.option(
+      fc.record({ dumpBytes: fc.nat(), newBytes: fc.nat(), storedBytes: fc.nat(), packs: fc.nat() }),
+      {
+        nil: undefined,
+      },
+    ),
+    anomalies: fc.option(fc.array(anomalies, { minLength: 1, maxLength: ANOMALIES_MAX }), { nil: undefined }),
   })
-  .map(({ findings, ...rest }) => ({
-    ...{ ...valid, ...rest, findings },
+  .map(({ findings, contents, anomalies, ...rest }) => ({
+    ...{ ...valid, ...rest, findings, ...(contents && { contents }), ...(anomalies && { anomalies }) },
     state: findings.length === 0 ? ('valid' as const) : ('failed' as const),
     counts: { ...valid.counts, findings: findings.length },
   }));
@@ -54,6 +74,21 @@ test('what is encoded parses to the same, and encodes to the same bytes again', 
       expect(encodeVerdict(parseVerdict(bytes))).toEqual(bytes);
     }),
   );
+});
+
+test('a verdict of before there were anomalies is read as it was written', () => {
+  const json =
+    '{"format":"clinic-offsite/1/verdict","site":"clinic-a","database":"main","backup":"20261123T013000Z-0123456789abcdef",' +
+    '"state":"failed","judgedAt":"2026-11-23T02:00:00.000Z","reread":"always","counts":{"objects":1,"bytes":0,' +
+    '"rereadObjects":0,"findings":1},"findings":[{"object":"o","rule":"missing","reason":"it is missing"}]}';
+  expect(encodeVerdict(parseVerdict(Buffer.from(json))).toString()).toBe(json);
+});
+
+test('an anomaly is written in one way only, whoever made it', () => {
+  const shrank = { usualBytes: 2, what: 'dump-shrank', bytes: 1 } as const;
+  const bytes = encodeVerdict({ ...valid, anomalies: [shrank] });
+  expect(bytes.toString()).toContain('"anomalies":[{"what":"dump-shrank","bytes":1,"usualBytes":2}]}');
+  expect(() => parseVerdict(Buffer.from(bytes.toString().replace(/,"anomalies":.*]/, ',"anomalies":[]')))).toThrow();
 });
 
 test('every cut of it is refused', () => {
@@ -98,9 +133,16 @@ describe('a verdict that contradicts itself cannot be written', () => {
 
   test('while the fullest one there can be is written and read', () => {
     const widest = { object: 'k'.repeat(1024), rule: 'missing', reason: '€'.repeat(REASON_CHARACTERS_MAX) } as const;
+    const worst = {
+      what: 'rows-dropped',
+      table: '€'.repeat(TABLE_NAME_CHARACTERS_MAX),
+      rows: 0,
+      usualRows: 2 ** 50,
+    } as const;
     const full = {
       ...{ ...valid, state: 'failed' as const, counts: counts(1_000_000) },
       findings: many.map(() => widest),
+      anomalies: Array.from({ length: ANOMALIES_MAX }, () => worst),
     };
     expect(parseVerdict(encodeVerdict(full))).toEqual(full);
   });

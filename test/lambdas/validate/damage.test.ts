@@ -94,34 +94,71 @@ describe('of a pack', () => {
 });
 
 describe('of locks', () => {
-  test('too short for all: the lock of 30 days, 24 days later', async () => {
+  const daysFromNow = (days: number) => new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000);
+  const lockOf = async (backup: SampleBackup) => Date.parse((await vault.verdict(backup.name))!.lockedUntil!);
+
+  test('none: a lock that ends soon is lengthened before anything is judged, and only by then', async () => {
     const backup = await newBackup();
     await vault.store(backup);
-    expect(await judge(backup, 22)).toEqual([]);
-    const all = [...backup.objects.keys()].sort();
-    expect(await judge(backup, 24)).toEqual(all.map((key) => [key, 'lock-short']));
+    expect(await judge(backup, 8)).toEqual([]);
+    expect(await lockOf(backup)).toBeLessThan(daysFromNow(31).getTime());
+    expect(await judge(backup, 24)).toEqual([]);
+    expect(await lockOf(backup)).toBeGreaterThan(daysFromNow(24 + 44).getTime());
   });
 
-  test.each([
-    ['too short', 'COMPLIANCE', 3, 'lock-short'],
-    ['one that can be lifted', 'GOVERNANCE', 20, 'lock-mode'],
-  ] as const)('%s, on one pack', async (_, mode, days, rule) => {
-    const until = new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000);
+  test('too short for all, where nobody may lengthen them', async () => {
+    const backup = await newBackup();
+    await vault.store(backup);
+    await vault.denying('s3:PutObjectRetention', async () => {
+      expect(await judge(backup, 15)).toEqual([]);
+      const all = [...backup.objects.keys()].sort();
+      expect(await judge(backup, 17)).toEqual(all.map((key) => [key, 'lock-short']));
+      const { findings } = (await vault.verdict(backup.name))!;
+      expect(findings[0].reason).toContain('S3 refused to lock it for longer (AccessDenied)');
+    });
+  });
+
+  const short = async (mode: 'COMPLIANCE' | 'GOVERNANCE', until: Date) => {
     const backup = await newBackup();
     const bad = backup.packKeys[0];
     await vault.put(bad, backup.objects.get(bad)!, { ObjectLockMode: mode, ObjectLockRetainUntilDate: until });
     await vault.store(backup, (key, bytes) => (key === bad ? undefined : bytes));
-    expect(await judge(backup)).toEqual([[bad, rule]]);
-    expect(await vault.verdict(backup.name)).toMatchObject({ lockMode: mode, lockedUntil: until.toISOString() });
+    return { backup, bad };
+  };
+
+  test('too short on one pack, which an older backup shares: lengthened, it does not fail the new one', async () => {
+    const { backup } = await short('COMPLIANCE', daysFromNow(3));
+    expect(await judge(backup)).toEqual([]);
+    expect(await lockOf(backup)).toBeGreaterThan(daysFromNow(29).getTime());
   });
 
-  test.each(['index.age', 'manifest.json', 'packs/'])('none, on %s', async (part) => {
+  test('one that can be lifted, on one pack: it is not made to last', async () => {
+    const until = daysFromNow(20);
+    const { backup, bad } = await short('GOVERNANCE', until);
+    expect(await judge(backup)).toEqual([[bad, 'lock-mode']]);
+    const verdict = await vault.verdict(backup.name);
+    expect(verdict).toMatchObject({ lockMode: 'GOVERNANCE', lockedUntil: until.toISOString() });
+  });
+
+  test.each(['index.age', 'manifest.json', 'packs/'])('none on %s: it gets one, unless nobody may', async (part) => {
     const backup = await newBackup();
     const bad = [...backup.objects.keys()].find((key) => key.includes(part))!;
     await vault.store(backup, (key, bytes) => (key === bad ? undefined : bytes));
     await vault.withoutDefaultLock(() => vault.put(bad, backup.objects.get(bad)!));
-    expect(await judge(backup)).toEqual([[bad, 'unlocked']]);
-    expect(await vault.verdict(backup.name)).not.toHaveProperty('lockedUntil');
+    await vault.denying('s3:PutObjectRetention', async () => {
+      expect(await judge(backup)).toEqual([[bad, 'unlocked']]);
+      expect(await vault.verdict(backup.name)).not.toHaveProperty('lockedUntil');
+    });
+    expect(await judge(backup)).toEqual([]);
+  });
+
+  test('of a manifest that nobody can believe are not lengthened: a stranger’s junk is not kept for him', async () => {
+    const backup = await newBackup(foreign.signingKey);
+    await vault.store(backup);
+    expect(await judge(backup, 24)).toEqual([
+      [backup.manifestKey, 'lock-short'],
+      [backup.manifestKey, 'manifest'],
+    ]);
   });
 });
 

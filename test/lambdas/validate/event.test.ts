@@ -1,6 +1,7 @@
 // An event decides what is judged at all; a request that is read wrongly is a backup that nobody looks at.
 
 import { expect, test } from 'vitest';
+import { CONTINUATIONS_MAX } from '../../../lambdas/limits.ts';
 import { parseEvent } from '../../../lambdas/validate/event.ts';
 import { manifestEvent } from '../manifest-event.ts';
 import { nameOf } from '../sample-backup.ts';
@@ -11,6 +12,7 @@ const key = 'sites/clinic-a/backups/main/20261123T013000Z-0123456789abcdef/manif
 test('a new manifest asks for a judgement of its backup', () => {
   expect(parseEvent(manifestEvent('vault', key), 'vault')).toEqual({
     ...{ requests: [{ name, reread: undefined }], ignored: [] },
+    ...{ rebuild: undefined, since: undefined, continued: 0 },
   });
 });
 
@@ -29,12 +31,12 @@ test.each([
   ['a broken escape', `${key}%`],
   ['a name with a space, written as plus', key.replace('clinic-a', 'clinic+a')],
 ])('%s is no backup: ignored, and told', (_, other) => {
-  expect(parseEvent(manifestEvent('vault', other), 'vault')).toEqual({ requests: [], ignored: [other] });
+  expect(parseEvent(manifestEvent('vault', other), 'vault')).toMatchObject({ requests: [], ignored: [other] });
 });
 
 test('only a creation counts', () => {
   const event = manifestEvent('vault', key, 'ObjectRemoved:DeleteMarkerCreated');
-  expect(parseEvent(event, 'vault')).toEqual({ requests: [], ignored: [key] });
+  expect(parseEvent(event, 'vault')).toMatchObject({ requests: [], ignored: [key] });
 });
 
 test('an event of another bucket is a wrong deployment', () => {
@@ -48,11 +50,23 @@ test('one backup can be asked for by name', () => {
   expect(parseEvent({ revalidate, reread: 'always' }, 'vault').requests).toEqual([{ name, reread: 'always' }]);
 });
 
+test('one site can be asked to be made anew from the vault', () => {
+  expect(parseEvent({ rebuild: { site: 'clinic-a' } }, 'vault')).toMatchObject({ requests: [], rebuild: 'clinic-a' });
+});
+
+test('what one invocation had no time for says since when it goes on, and does not go on for ever', () => {
+  const event = { rebuild: { site: 'clinic-a' }, since: '2026-11-23T01:32:00.000Z', continued: CONTINUATIONS_MAX };
+  expect(parseEvent(event, 'vault')).toMatchObject({ since: new Date(event.since), continued: CONTINUATIONS_MAX });
+  expect(() => parseEvent({ ...event, continued: CONTINUATIONS_MAX + 1 }, 'vault')).toThrow('went on too often');
+});
+
 test.each([
   ['a mistyped mode', { revalidate: { ...name }, reread: 'allways' }],
   ['an unknown field', { revalidate: { ...name }, deep: true }],
   ['a hostile site', { revalidate: { ...name, site: '../clinic-b' } }],
   ['a missing part', { revalidate: { site: 'clinic-a' } }],
+  ['a site to rebuild that is none', { rebuild: { site: '../clinic-b' } }],
+  ['a time that is none', { rebuild: { site: 'clinic-a' }, since: 'yesterday' }],
   ['nothing that is known', { hello: 'world' }],
   ['null', null],
 ])('%s is refused loudly', (_, event) => {

@@ -153,6 +153,8 @@ test('what is no manifest is told of and leaves no trace', async () => {
 test('each judgement is one line for the log, without anything secret', async () => {
   const backup = await newBackup();
   await vault.store(backup, (objectKey, bytes) => (objectKey === backup.indexKey ? undefined : bytes));
+  await handle(eventOf(backup));
+  expect(logged).toContainEqual(['rebuilt', { site: backup.name.site, because: expect.stringContaining('/packs') }]);
   logged.length = 0;
   await handle(eventOf(backup));
   const { name, manifestKey: _, indexKey } = backup;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeRegistration, registrationKey } from '../../../lambdas/ledger/registration.ts';
+import { encodeRegistration, newRegistration, registrationKey } from '../../../lambdas/site/registration.ts';
 import { createHandler } from '../../../lambdas/validate/handler.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local-cloud/start.ts';
 import { parseVerdict, type Verdict, verdictKey } from '../../../vault/verdict.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'offsite-events-'));
   const validate: typeof createHandler = (services) => createHandler({ ...services, log: () => undefined });
   const report = (line: object) => reported.push(line);
-  cloud = await startLocalCloud({ dir, port: 0, now: () => new Date(), handlers: { validate }, report });
+  cloud = await startLocalCloud({ dir, port: 0, now: () => new Date(), functions: { validate }, report });
   const { endpoint, region, operator, site, ledgerBucket } = cloud.ready;
   const client = (credentials: typeof operator) =>
     new S3Client({ endpoint, region, forcePathStyle: true, credentials });
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await client(operator).send(
     new PutObjectCommand({
       ...{ Bucket: ledgerBucket, Key: registrationKey(name.site) },
-      Body: encodeRegistration({ site: name.site, signingPublicKeys: [publicKey] }),
+      Body: encodeRegistration(newRegistration({ site: name.site, signingPublicKeys: [publicKey] })),
     }),
   );
 });

@@ -3,6 +3,8 @@
 
 import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { emptyPackTable, encodePackTable } from '../../../lambdas/ledger/pack-table.ts';
+import { encodeSiteBackups } from '../../../lambdas/ledger/site-backups.ts';
 import { HEADS_IN_FLIGHT_MAX, JUDGEMENT_ATTEMPTS_MAX, READ_ATTEMPTS_MAX } from '../../../lambdas/limits.ts';
 import { encodeManifest } from '../../../vault/manifest.ts';
 import { packIdSchema } from '../../../vault/names.ts';
@@ -14,9 +16,12 @@ import {
   backupSigningKey,
   event,
   packPlaces,
+  packTablePlace,
   registrationPlace,
+  reportPlace,
   type ScriptedBackup,
   scriptedBackup,
+  siteBackupsPlace,
   verdictPlace,
 } from '../scripted-backup.ts';
 import { refusal, type ScriptedS3 } from '../scripted-s3.ts';
@@ -31,7 +36,7 @@ beforeEach(() => {
   ({ store, handle } = fixture);
 });
 
-test('the sample is valid, at one HEAD an object and two reads of notes', async () => {
+test('the sample is valid, at one HEAD an object, a handful of notes read, and three written', async () => {
   await handle(event);
   expect(fixture.verdict()).toMatchObject({ state: 'valid', lockedUntil: '2026-12-23T01:31:00.000Z', findings: [] });
   expect(fixture.verdict().counts).toMatchObject({ objects: 5, rereadObjects: 0 });
@@ -40,11 +45,11 @@ test('the sample is valid, at one HEAD an object and two reads of notes', async 
       .map((request) => request.split(' ')[0])
       .sort()
       .join(' '),
-  ).toBe(['GET', 'GET', 'GET', 'HEAD', 'HEAD', 'HEAD', 'HEAD', 'HEAD', 'PUT'].join(' '));
+  ).toBe([...Array(9).fill('GET'), ...Array(5).fill('HEAD'), ...Array(3).fill('PUT')].join(' '));
   expect(fixture.logged).toHaveLength(1);
 });
 
-describe('an answer that proves nothing fails the event, and leaves no verdict', () => {
+describe('an answer that proves nothing fails the event, and leaves no verdict that was not reached', () => {
   test.each([
     ['throttling', () => refusal(503, 'SlowDown')],
     ['an error inside S3', () => refusal(500, 'InternalError')],
@@ -54,13 +59,26 @@ describe('an answer that proves nothing fails the event, and leaves no verdict',
   ])('%s, to each request in turn', async (_, answer) => {
     await handle(event);
     const places = new Set(store.requests);
+    const [table, backups] = [store.objects.get(packTablePlace)!, store.objects.get(siteBackupsPlace)!];
+    const notes = [`PUT ${packTablePlace}`, `PUT ${siteBackupsPlace}`];
+    const isRefusal = !(answer() instanceof Error) && (answer() as { statusCode: number }).statusCode < 500;
     for (const failing of places) {
+      // A report that nobody can read is the clinic's doing, and excuses nothing.
+      if (failing === `GET ${reportPlace}` && isRefusal) continue;
       store.objects.delete(verdictPlace);
+      store.objects.set(packTablePlace, { bytes: encodePackTable(emptyPackTable()), headers: {} });
+      const nothing = encodeSiteBackups({ site: backup.name.site, crowded: false, backups: [] });
+      store.objects.set(siteBackupsPlace, { bytes: nothing, headers: {} });
       store.intercept = (method, place) => (`${method} ${place}` === failing ? answer() : undefined);
       await expect(handle(event), failing).rejects.toThrow();
-      expect(store.objects.has(verdictPlace), failing).toBe(false);
+      // Of a verdict that was reached the notes are made up for when the event comes again.
+      expect(store.objects.has(verdictPlace), failing).toBe(notes.includes(failing));
+      store.intercept = () => undefined;
+      await handle(event);
+      expect(store.objects.get(packTablePlace), failing).toEqual(table);
+      expect(store.objects.get(siteBackupsPlace), failing).toEqual(backups);
     }
-    expect(places.size).toBe(9);
+    expect(places.size).toBe(14);
   });
 
   test('a vault that is not there is no missing backup', async () => {
@@ -95,7 +113,7 @@ describe('an answer that proves nothing fails the event, and leaves no verdict',
 
   test("a registration that cannot be read: the fault is the operator's, not the backup's", async () => {
     store.objects.get(registrationPlace)!.bytes = Buffer.from('{"site":"clinic-a"}');
-    await expect(handle(event)).rejects.toThrow('sites/clinic-a/site.json is refused: signingPublicKeys');
+    await expect(handle(event)).rejects.toThrow('sites/clinic-a/site.json is refused: ');
     expect(store.objects.has(verdictPlace)).toBe(false);
   });
 });

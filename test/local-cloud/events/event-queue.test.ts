@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Event } from 'aws-lambda';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type CreateValidate, type LocalCloud, startLocalCloud } from '../../../local-cloud/start.ts';
+import type { CreateFunction, Services } from '../../../local-cloud/functions/services.ts';
+import { type LocalCloud, startLocalCloud } from '../../../local-cloud/start.ts';
 import { clientOf } from '../../conformance/s3-endpoint.ts';
 
 let dir = '';
@@ -23,13 +24,13 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-async function start(validate?: CreateValidate): Promise<LocalCloud> {
+async function start(validate?: CreateFunction): Promise<LocalCloud> {
   cloud = await startLocalCloud({
     dir,
     port: 0,
     now: () => new Date(),
     report: (line) => reports.push(line),
-    ...(validate && { handlers: { validate } }),
+    ...(validate && { functions: { validate } }),
   });
   return cloud;
 }
@@ -47,7 +48,7 @@ const manifest = (name: string): string => `sites/demo-clinic/backups/main db/${
 test('a manifest is told of in the words of AWS, and the handler reads it with the rights of its role', async () => {
   const events: S3Event[] = [];
   const contents: string[] = [];
-  const running = await start(({ s3, vaultBucket }) => async (event) => {
+  const running = await start(({ s3, vaultBucket }: Services) => async (event: S3Event) => {
     events.push(event);
     const Key = decodeURIComponent(event.Records[0]!.s3.object.key.replaceAll('+', ' '));
     contents.push(await (await s3.send(new GetObjectCommand({ Bucket: vaultBucket, Key }))).Body!.transformToString());
@@ -86,7 +87,7 @@ test('a handler that fails is called again, until it succeeds', async () => {
 
 test('an event that never succeeds is laid aside and reported, and the next one is delivered', async () => {
   const seen: string[] = [];
-  const running = await start(() => async (event) => {
+  const running = await start(() => async (event: S3Event) => {
     const { key } = event.Records[0]!.s3.object;
     if (key.includes('/bad/')) throw new Error('never');
     seen.push(key);
@@ -110,7 +111,7 @@ test('what was not delivered is delivered after a restart', async () => {
   await put(manifest('early'), before);
   await before.close();
   const seen: string[] = [];
-  const after = await start(() => async (event) => {
+  const after = await start(() => async (event: S3Event) => {
     seen.push(event.Records[0]!.s3.object.key);
   });
   await after.idle();

@@ -1,15 +1,18 @@
 // The program itself: one line of output, the same after a restart, on the loopback only, and clear words when it cannot start.
 
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { sendRaw } from '../../conformance/raw-request.ts';
 import { clientOf } from '../../conformance/s3-endpoint.ts';
+import { snsOf } from '../../conformance/sns-endpoint.ts';
 import { type CloudProcess, spawnCloud, startCloudProcess } from './cloud-process.ts';
 
 let dir = '';
@@ -42,7 +45,8 @@ test('one line of JSON says all that a client needs, and says the same after a r
   expect(first.lines).toHaveLength(1);
   const second = await start();
   expect({ ...second.ready, endpoint: '' }).toEqual({ ...first.ready, endpoint: '' });
-  expect(Object.keys(first.ready)).toEqual(['endpoint', 'region', 'vaultBucket', 'ledgerBucket', 'operator', 'site']);
+  const names = ['endpoint', 'region', 'vaultBucket', 'ledgerBucket', 'operator', 'site', 'operatorTopicArn'];
+  expect(Object.keys(first.ready)).toEqual(names);
   expect(first.ready.site.id).toBe('demo-clinic');
   expect((await stat(join(dir, 'credentials.json'))).mode & 0o777).toBe(0o600);
   const s3 = clientOf(second.ready, second.ready.operator);
@@ -89,6 +93,7 @@ test.each([
   [['--dir', 'x', '--port', '0', '--lock-mode', 'FOREVER'], '--lock-mode'],
   [['--dir', 'x', '--port', '0', '--lock-days', '0'], '--lock-days'],
   [['--dir', 'x', '--port', '0', '--clock', 'noon'], '--clock'],
+  [['--dir', 'x', '--port', '0', '--time-zone', 'Europe/Prag'], '--time-zone'],
   [['--dir', 'x', '--port', '0', '--host', '0.0.0.0'], '--host'],
 ])('%j is no way to start it', async (argv, why) => {
   const { code, stderr } = await failure(...argv);
@@ -107,4 +112,26 @@ test('a held clock stands still until the operator moves it, forward only', asyn
   expect(await clock('PUT', '2026-06-01T00:00:00Z', '2026-05-31T00:00:00Z')).toMatchObject({ status: 400 });
   expect(await clock('PUT', '2026-06-01T00:00:00Z', '2027-01-01T00:00:00Z', ready.site)).toMatchObject({ status: 403 });
   expect(await clock('GET', '2026-05-01T10:00:00Z')).toMatchObject({ status: 403, code: 'RequestTimeTooSkewed' });
+});
+
+test('a message is a file and a line on stderr, and a site enrolled before a kill is there after it', async () => {
+  const first = await start();
+  const lines: string[] = [];
+  createInterface({ input: first.process.stderr! }).on('line', (line) => lines.push(line));
+  const target = { ...first.ready, keys: first.ready.operator };
+  const body = '{"emails":["novak@example.cz"]}';
+  const enrolled = (await sendRaw(target, { method: 'PUT', path: '/_sites/novak', body })).body.toString();
+  const { topicArn } = JSON.parse(enrolled) as { topicArn: string };
+  const sns = snsOf(first.ready, first.ready.operator);
+  const channels = { DataType: 'String.Array', StringValue: '["email"]' };
+  await sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'text', MessageAttributes: { channels } }));
+  sns.destroy();
+  const name = '000001-clinic-offsite-site-novak-email.txt';
+  expect(await readFile(join(dir, 'outbox', name), 'utf8')).toMatch(/^To: novak@example\.cz\n/);
+  await vi.waitFor(() => expect(lines).toHaveLength(1));
+  expect(JSON.parse(lines[0]!)).toMatchObject({ event: 'delivered', endpoint: 'novak@example.cz', topicArn });
+  await first.end('SIGKILL');
+  const second = await start();
+  const again = { ...second.ready, keys: second.ready.operator };
+  expect((await sendRaw(again, { method: 'PUT', path: '/_sites/novak' })).body.toString()).toBe(enrolled);
 });

@@ -1,0 +1,43 @@
+// The names of what is deployed, and their ARNs: functions, roles, topics and users. Policies, lambdas and the local cloud must
+// agree on them; a role that may publish to a topic of another name may publish to none.
+
+/** Every lambda, by the name of its folder. */
+export const FUNCTIONS = ['validate', 'missing-backup', 'retention', 'scrub', 'digest'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** Where it is deployed. On AWS both may be CDK's tokens. */
+export interface Deployment {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+const PREFIX = 'clinic-offsite';
+
+/** All that a role's policy names. */
+export interface RolePlace extends Deployment {
+  readonly vaultBucket: string;
+  readonly ledgerBucket: string;
+}
+
+export const functionName = (name: FunctionName): string => `${PREFIX}-${name}`;
+export const functionArn = ({ region, accountId }: Deployment, name: FunctionName): string =>
+  `arn:aws:lambda:${region}:${accountId}:function:${functionName(name)}`;
+
+/** `*` for the site stands for all of them, in policies. */
+export const siteTopicName = (site: string): string => `${PREFIX}-site-${site}`;
+export const siteTopicArn = (deployment: Deployment, site: string): string => topicArn(deployment, siteTopicName(site));
+export const OPERATOR_TOPIC_NAME = `${PREFIX}-operator`;
+export const operatorTopicArn = (deployment: Deployment): string => topicArn(deployment, OPERATOR_TOPIC_NAME);
+
+export const roleArn = ({ accountId }: Pick<Deployment, 'accountId'>, name: FunctionName | '*'): string =>
+  `arn:aws:iam::${accountId}:role/${PREFIX}-${name}`;
+/** The two identities of a site; `*` as above. */
+export const siteUserArn = (
+  { accountId }: Pick<Deployment, 'accountId'>,
+  identity: 'uploader' | 'recovery',
+  site: string,
+): string => `arn:aws:iam::${accountId}:user/${PREFIX}-${identity}-${site}`;
+
+function topicArn({ region, accountId }: Deployment, name: string): string {
+  return `arn:aws:sns:${region}:${accountId}:${name}`;
+}

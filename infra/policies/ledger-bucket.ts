@@ -1,0 +1,49 @@
+// The ledger bucket's own policy: what no clinic's server and no lambda may do to the notes, whatever rights an identity was given
+// elsewhere. The ledger is a cache of what the vault says and may be deleted as a whole by the operator, but by nobody
+// who acts unattended: alert state and registrations would be gone with it.
+
+import { type Deployment, roleArn, siteUserArn } from './deployed-names.ts';
+import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+
+export function ledgerBucketPolicy(options: Pick<Deployment, 'accountId'> & { ledgerBucket: string }): PolicyDocument {
+  const bucket = bucketArn(options.ledgerBucket);
+  const objects = objectsArn(options.ledgerBucket, '*');
+  const uploaders = siteUserArn(options, 'uploader', '*');
+  const recoverers = siteUserArn(options, 'recovery', '*');
+  const deny = { Effect: 'Deny', Principal: '*' } as const;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'DenyPlainHttp',
+        ...deny,
+        Action: 's3:*',
+        Resource: [bucket, objects],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+      {
+        // Which site's reports is said by each uploader's own policy.
+        Sid: 'UploadersWriteReportsOnly',
+        ...deny,
+        Action: 's3:PutObject',
+        NotResource: objectsArn(options.ledgerBucket, 'sites/*/reports/*'),
+        Condition: { ArnLike: { 'aws:PrincipalArn': [uploaders, recoverers] } },
+      },
+      {
+        // What a site is, who is told and which keys sign for it, is said by the operator alone.
+        Sid: 'DenyRegistering',
+        ...deny,
+        Action: 's3:PutObject',
+        Resource: objectsArn(options.ledgerBucket, 'sites/*/site.json'),
+        Condition: { ArnLike: { 'aws:PrincipalArn': roleArn(options, '*') } },
+      },
+      {
+        Sid: 'DenyDeletion',
+        ...deny,
+        Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+        Resource: objects,
+        Condition: { ArnLike: { 'aws:PrincipalArn': [uploaders, recoverers, roleArn(options, '*')] } },
+      },
+    ],
+  };
+}
