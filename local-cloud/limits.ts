@@ -61,3 +61,5 @@ export const IDENTITIES_CACHED_MAX = 1000;
 export const CATCH_UP_RUNS_MAX = 1000;
 /** The longest sleep of the scheduler: a laptop that was suspended is noticed soon. */
 export const SCHEDULE_SLEEP_MS_MAX = 60_000;
+/** How long Lambda lets an invocation run. */
+export const INVOCATION_MS_MAX = 15 * 60 * 1000;

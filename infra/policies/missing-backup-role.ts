@@ -14,7 +14,8 @@ export function missingBackupRolePolicy(place: RolePlace): PolicyDocument {
       writeNotes(place.ledgerBucket, ['sites/*/alerts.json']),
       listNotes(place.ledgerBucket),
       tellPeople(place),
-      invokeFunctions(place, ['missing-backup']),
+      // Validate rebuilds a ledger that was lost.
+      invokeFunctions(place, ['missing-backup', 'validate']),
     ],
   };
 }

@@ -33,7 +33,8 @@ export function retentionRolePolicy(place: RolePlace): PolicyDocument {
       readNotes(ledgerBucket, ['sites/*']),
       writeNotes(ledgerBucket, ['sites/*/backups.json', 'sites/*/packs', 'sites/*/removals/*']),
       listNotes(ledgerBucket),
-      invokeFunctions(place, ['retention']),
+      // Validate rebuilds a ledger that was lost, and judges what was never judged.
+      invokeFunctions(place, ['retention', 'validate']),
     ],
   };
 }

@@ -1,13 +1,18 @@
 // What the validate lambda may do: read the vault, lengthen locks, keep its notes. It cannot create or delete a backup.
 // Without the limit, a bug in the one program that touches every backup could also harm every backup.
 
+import type { RolePlace } from './deployed-names.ts';
 import { listNotes, readNotes, writeNotes } from './ledger-notes.ts';
 import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+import { invokeFunctions } from './role-calls.ts';
 
-const OWN_NOTES = ['sites/*/verdicts/*', 'sites/*/backups.json', 'sites/*/packs', 'unknown/*'];
+const OWN_NOTES = [
+  ...['sites/*/verdicts/*', 'sites/*/backups.json', 'sites/*/packs', 'sites/*/rows/*', 'sites/*/progress/*'],
+  'unknown/*',
+];
 
-export function validateRolePolicy(options: { vaultBucket: string; ledgerBucket: string }): PolicyDocument {
-  const { vaultBucket, ledgerBucket } = options;
+export function validateRolePolicy(place: RolePlace): PolicyDocument {
+  const { vaultBucket, ledgerBucket } = place;
   return {
     Version: '2012-10-17',
     Statement: [
@@ -39,6 +44,8 @@ export function validateRolePolicy(options: { vaultBucket: string; ledgerBucket:
       readNotes(ledgerBucket, ['sites/*/site.json', 'sites/*/reports/*', ...OWN_NOTES]),
       writeNotes(ledgerBucket, OWN_NOTES),
       listNotes(ledgerBucket),
+      // A backup of 100,000 packs is judged in several invocations.
+      invokeFunctions(place, ['validate']),
     ],
   };
 }

@@ -9,12 +9,18 @@ import type { Invocation, Invocations } from '../disk/invocations.ts';
 import { EVENT_RETRY_DELAYS_MS } from '../limits.ts';
 
 /** `never`, so that a handler of any one kind of event is one; what it is sent is what its triggers say. */
-export type EventHandler = (event: never) => Promise<unknown>;
+export type TimedHandler = (event: never) => Promise<unknown>;
+export type EventHandler = (event: never, context: InvocationContext) => Promise<unknown>;
+
+/** The part of Lambda's context that handlers look at. */
+export interface InvocationContext {
+  getRemainingTimeInMillis(): number;
+}
 
 export class EventQueue {
   readonly #events: Invocations;
   readonly #functionArn: string;
-  readonly #handler: EventHandler;
+  readonly #handler: TimedHandler;
   readonly #deadLetterFolder: string;
   readonly #report: (line: object) => void;
   readonly #retryDelaysMs: readonly number[];
@@ -24,7 +30,7 @@ export class EventQueue {
   constructor(options: {
     events: Invocations;
     functionArn: string;
-    handler: EventHandler;
+    handler: TimedHandler;
     deadLetterFolder: string;
     /** Told of every event that was given up. */
     report: (line: object) => void;

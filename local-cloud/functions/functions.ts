@@ -3,10 +3,11 @@
 
 import type { FunctionName } from '../../infra/policies/deployed-names.ts';
 import type { Invocations } from '../disk/invocations.ts';
-import { type EventHandler, EventQueue } from '../events/event-queue.ts';
+import { type EventHandler, EventQueue, type TimedHandler } from '../events/event-queue.ts';
+import { INVOCATION_MS_MAX } from '../limits.ts';
 
 interface RunningFunction {
-  readonly handler: EventHandler;
+  readonly handler: TimedHandler;
   readonly queue: EventQueue;
 }
 
@@ -34,8 +35,9 @@ export class Functions {
   }
 
   /** Runs `handler` as that function, from the events on that wait for it. */
-  add(name: FunctionName, handler: EventHandler): void {
+  add(name: FunctionName, untimed: EventHandler): void {
     const functionArn = this.#arnOf(name);
+    const handler = timed(untimed);
     const queue = new EventQueue({ events: this.#invocations, functionArn, handler, ...this.#queueOptions });
     this.#running.set(functionArn, { handler, queue });
     queue.wake();
@@ -73,4 +75,13 @@ export class Functions {
   async close(): Promise<void> {
     await Promise.all([...this.#running.values()].map(({ queue }) => queue.close()));
   }
+}
+
+/** Tells a handler how much of Lambda's time is left to it. It is not cut off here. */
+function timed(handler: EventHandler): TimedHandler {
+  return (event) => {
+    const startedMs = performance.now();
+    const getRemainingTimeInMillis = (): number => INVOCATION_MS_MAX - (performance.now() - startedMs);
+    return handler(event, { getRemainingTimeInMillis });
+  };
 }

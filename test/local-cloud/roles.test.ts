@@ -44,12 +44,14 @@ const MAY: Readonly<Record<FunctionName, readonly Row[]>> = {
     ['s3:ListBucketVersions', vault()],
     ['s3:GetBucketObjectLockConfiguration', vault()],
     ['s3:GetObject', ledger('sites/a/reports/main/r.json')],
-    ...['sites/a/verdicts/main/b.json', 'sites/a/backups.json', 'sites/a/packs', 'unknown/a.json'].flatMap(
-      (key): Row[] => [
-        ['s3:GetObject', ledger(key)],
-        ['s3:PutObject', ledger(key)],
-      ],
-    ),
+    ...[
+      ...['sites/a/verdicts/main/b.json', 'sites/a/backups.json', 'sites/a/packs', 'sites/a/rows/main.json'],
+      ...['sites/a/progress/main/b.json', 'unknown/a.json'],
+    ].flatMap((key): Row[] => [
+      ['s3:GetObject', ledger(key)],
+      ['s3:PutObject', ledger(key)],
+    ]),
+    ['lambda:InvokeFunction', lambda('validate')],
   ],
   'missing-backup': [
     ...readsNotes,
@@ -57,6 +59,7 @@ const MAY: Readonly<Record<FunctionName, readonly Row[]>> = {
     ['s3:GetObject', ledger('sites/a/reports/main/r.json')],
     ['s3:PutObject', ledger('sites/a/alerts.json')],
     ['lambda:InvokeFunction', lambda('missing-backup')],
+    ['lambda:InvokeFunction', lambda('validate')],
   ],
   retention: [
     ...readsNotes,
@@ -72,6 +75,7 @@ const MAY: Readonly<Record<FunctionName, readonly Row[]>> = {
     ['s3:PutObject', ledger('sites/a/packs')],
     ['s3:PutObject', ledger('sites/a/removals/2026-11.json')],
     ['lambda:InvokeFunction', lambda('retention')],
+    ['lambda:InvokeFunction', lambda('validate')],
   ],
   scrub: [
     ...readsNotes,
@@ -143,7 +147,12 @@ const ONLY: readonly (readonly [Row, readonly FunctionName[]])[] = [
     ['sns:Publish', SITE_TOPIC],
     ['missing-backup', 'digest'],
   ],
-  [['lambda:InvokeFunction', lambda('validate')], ['scrub']],
+  [
+    ['lambda:InvokeFunction', lambda('validate')],
+    ['validate', 'missing-backup', 'retention', 'scrub'],
+  ],
+  [['s3:PutObject', ledger('sites/a/rows/main.json')], ['validate']],
+  [['s3:PutObject', ledger('sites/a/progress/main/b.json')], ['validate']],
   [['lambda:InvokeFunction', lambda('missing-backup')], ['missing-backup']],
   [['lambda:InvokeFunction', lambda('retention')], ['retention']],
 ];

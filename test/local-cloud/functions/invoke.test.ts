@@ -172,7 +172,7 @@ test('what a role may not do its function cannot do', async () => {
       refused.push(await refusal(s3.send(new GetObjectCommand({ Bucket: vaultBucket, Key: 'sites/a/packs/aa/x' }))));
       const other = { Bucket: ledgerBucket, Key: 'sites/a/backups.json', Body: '{}' };
       refused.push(await refusal(s3.send(new PutObjectCommand(other))));
-      refused.push(await lambdaRefusal(invokeFunction('validate', {})));
+      refused.push(await lambdaRefusal(invokeFunction('scrub', {})));
       await s3.send(new PutObjectCommand({ ...other, Key: 'sites/a/alerts.json' }));
     };
   const digest: CreateFunction =
