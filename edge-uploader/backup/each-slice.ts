@@ -9,6 +9,8 @@ import type { Readable } from 'node:stream';
  */
 export function eachSlice(stream: Readable, take: (slice: Buffer) => Promise<void> | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    // It may have failed before anybody listened, and will not say so again.
+    if (stream.destroyed) reject(stream.errored ?? closedEarly());
     const fail = (error: unknown): void => {
       stream.destroy();
       reject(error);
@@ -32,7 +34,9 @@ export function eachSlice(stream: Readable, take: (slice: Buffer) => Promise<voi
     // The last slice may still be on its way into its place.
     stream.once('end', () => (resting ?? Promise.resolve()).then(resolve, fail));
     stream.once('close', () => {
-      if (!stream.readableEnded) reject(stream.errored ?? new Error('the stream was closed before its end'));
+      if (!stream.readableEnded) reject(stream.errored ?? closedEarly());
     });
   });
 }
+
+const closedEarly = (): Error => new Error('the stream was closed before its end');

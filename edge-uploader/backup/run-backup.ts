@@ -2,15 +2,16 @@
 // the manifest, which makes it a backup. Whatever goes wrong before that leaves packs that the next run will use.
 
 import { hash, type KeyObject } from 'node:crypto';
+import type { DumpFacts } from '../../vault/dump-facts.ts';
 import { encodeIndex } from '../../vault/index-file.ts';
 import { CHUNK_BYTES_CLASSES, PACK_BYTES_MAX } from '../../vault/limits.ts';
 import { encodeManifest, type Manifest } from '../../vault/manifest.ts';
 import {
+  type BackupId,
   type BackupName,
   type DatabaseId,
   indexKey,
   manifestKey,
-  newBackupId,
   type PackId,
   type SiteId,
 } from '../../vault/names.ts';
@@ -40,6 +41,9 @@ const GIB = 2 ** 30;
 export interface BackupOptions {
   readonly site: SiteId;
   readonly database: DatabaseId;
+  /** The id that the backup will have, and the time that it was drawn for: reports of the run bear it before anything is stored. */
+  readonly backup: BackupId;
+  readonly startedAt: Date;
   readonly engine: string;
   readonly uploaderVersion: string;
   readonly source: Source;
@@ -57,6 +61,8 @@ export interface BackupOptions {
   readonly now: () => Date;
   readonly fillRandom: (target: Uint8Array) => void;
   readonly onEvent: (event: BackupEvent) => void;
+  /** The whole dump is in the vault. The manifest waits for this, so it must come to its end, and soon, whatever happens. */
+  readonly onDumpStored: (facts: DumpFacts) => Promise<void>;
 }
 
 /** What a backup tells while it runs. All sizes in bytes. */
@@ -77,8 +83,7 @@ export async function runBackup(options: BackupOptions): Promise<Manifest> {
 }
 
 async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest> {
-  const { store, site, database, now, fillRandom, onEvent } = options;
-  const startedAt = now();
+  const { store, site, database, backup, now, onEvent } = options;
   const footerKey = deriveFooterKey(options.siteSecret);
   const cache = await FooterCache.open(options.cacheFolder, footerKey);
   const onWarning = (message: string): void => onEvent({ type: 'warning', message });
@@ -92,7 +97,11 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
         throw error;
       },
     ),
-    options.source.openDump({ ...options, signal }),
+    options.source.openDump({ ...options, signal }).then((dump) => {
+      // It may fail while the vault is still looked at. Whoever reads it then learns why; until then nobody may be missed.
+      dump.bytes.on('error', () => undefined);
+      return dump;
+    }),
   ]);
   if (based.status === 'rejected' && opened.status === 'fulfilled') opened.value.bytes.destroy();
   if (based.status === 'rejected') throw based.reason;
@@ -113,16 +122,15 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
     });
   }
 
-  const chance = new Uint8Array(8);
-  fillRandom(chance);
-  const name: BackupName = { site, database, backup: newBackupId(startedAt, chance) };
-  const index = await sealIndex({ ...name, ...taken.index, facts: await dump.facts() }, options.recipients);
+  const name: BackupName = { site, database, backup };
+  const facts = await dump.facts();
+  const index = await sealIndex({ ...name, ...taken.index, facts }, options.recipients);
   const indexSha256 = hash('sha256', index, 'hex');
   const manifest: Manifest = {
     ...name,
     engine: options.engine,
     uploader: options.uploaderVersion,
-    startedAt: startedAt.toISOString(),
+    startedAt: options.startedAt.toISOString(),
     finishedAt: now().toISOString(),
     dumpBytes: taken.index.dump.bytes,
     chunkBytes,
@@ -132,7 +140,8 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
     packs: base.table.used(chunkBytes),
   };
   options.signal.throwIfAborted();
-  await store.create(indexKey(name), index, indexSha256);
+  await Promise.all([store.create(indexKey(name), index, indexSha256), options.onDumpStored(facts)]);
+  options.signal.throwIfAborted();
   const bytes = encodeManifest(manifest, options.signingKey);
   await store.create(manifestKey(name), bytes, hash('sha256', bytes, 'hex'));
   return manifest;

@@ -5,20 +5,22 @@ import { mkdir } from 'node:fs/promises';
 import type { DatabaseId } from '../../vault/names.ts';
 import { badPacks } from '../backup/bad-packs.ts';
 import { type BackupEvent, runBackup } from '../backup/run-backup.ts';
-import { type Config, readConfig } from '../config/config.ts';
+import { type Config, readConfig, readReportPlace } from '../config/config.ts';
+import { secretValues } from '../config/secret-values.ts';
 import { openSource, openStore, signingPublicKeys, siteKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 import { asFailure } from '../terminal/as-failure.ts';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
 import type { CommandContext } from './command.ts';
+import { openRuns, type Run } from './open-runs.ts';
 
 export async function backup(
   databases: readonly string[],
   options: { config: string },
   context: CommandContext,
 ): Promise<ExitName> {
-  const config = readConfig(options.config);
+  const config = await readConfigOrReport(options.config, databases, context);
   const chosen = databases.length > 0 ? databases : Object.keys(config.databases);
   if (chosen.length === 0) {
     throw new Failure('config', `backing up ${config.site}: ${config.path} names no database`, {
@@ -27,24 +29,56 @@ export async function backup(
   }
   for (const database of chosen) openSource(config, database as DatabaseId);
   const failures: ExitName[] = [];
-  for (const database of chosen) {
-    try {
-      await backupOne(database as DatabaseId, config, context);
-    } catch (error) {
-      const failure = asFailure(error, context.signal);
-      context.voice.fail(failure);
-      const { exit, hint } = failure instanceof Failure ? failure : { exit: 'bug' as const, hint: undefined };
-      context.voice.tell({ type: 'failed', database, error: failure.message, hint, exit });
-      failures.push(exit);
-      if (context.signal.aborted) break;
+  const runs = openRuns({ ...config, s3: config.secrets.s3 }, secretValues(config), context);
+  try {
+    for (const database of chosen) {
+      const run = runs.begin(database as DatabaseId);
+      run.reports.started();
+      try {
+        await backupOne(run, config, context);
+      } catch (error) {
+        const failure = asFailure(error, context.signal);
+        context.voice.fail(failure);
+        const { exit, hint } = failure instanceof Failure ? failure : { exit: 'bug' as const, hint: undefined };
+        context.voice.tell({ type: 'failed', database, error: failure.message, hint, exit });
+        await reportFailure(run, failure);
+        failures.push(exit);
+        if (context.signal.aborted) break;
+      }
     }
+  } finally {
+    runs.close();
   }
   return failures[0] ?? 'ok';
 }
 
-async function backupOne(database: DatabaseId, config: Config, context: CommandContext): Promise<void> {
+/** What can be told about a config that is wrong somewhere is told, of each database that it names. */
+async function readConfigOrReport(path: string, chosen: readonly string[], context: CommandContext): Promise<Config> {
+  try {
+    return readConfig(path);
+  } catch (error) {
+    const readable = error instanceof Failure ? readReportPlace(path) : undefined;
+    if (readable === undefined) throw error;
+    const databases = readable.databases.filter((name) => chosen.length === 0 || chosen.includes(name));
+    const runs = openRuns(readable.place, [], context);
+    await Promise.all(databases.map((database) => reportFailure(runs.begin(database), error as Failure)));
+    runs.close();
+    throw error;
+  }
+}
+
+function reportFailure({ reports }: Run, failure: Failure | Error): Promise<void> {
+  if (failure instanceof Failure) return reports.failed(failure.exit, failure.message);
+  // Its message may quote anything that passed through the program.
+  return reports.failed(
+    'bug',
+    `a fault of offsite itself (${failure.name}); the server's own log of the run tells more`,
+  );
+}
+
+async function backupOne(run: Run, config: Config, context: CommandContext): Promise<void> {
   const { voice, now } = context;
-  const startedAt = now();
+  const { database, backup, startedAt, reports } = run;
   const warn = (message: string): void => voice.warn(message);
   const store = openStore(config, config.vault.bucket, context);
   const ledger = config.ledger && openStore(config, config.ledger.bucket, context);
@@ -59,26 +93,29 @@ async function backupOne(database: DatabaseId, config: Config, context: CommandC
     const bad = ledger ? badPacks(ledger, store, config.site, warn) : Promise.resolve(new Set<never>());
     bad.catch(() => undefined); // Awaited with the rest of the look at the vault; until then it is nobody's.
     const manifest = await runBackup({
-      ...{ ...context, ...keys, site: config.site, database, engine, source, store, badPacks: bad },
-      ...{ uploaderVersion: context.version, cacheFolder: cache, scratchFolder: scratch },
-      onEvent: speak(database, context),
+      ...{ ...context, ...keys, site: config.site, database, backup, startedAt, engine, source, store },
+      ...{ uploaderVersion: context.version, cacheFolder: cache, scratchFolder: scratch, badPacks: bad },
+      onEvent: speak(run, context),
+      onDumpStored: (facts) => reports.stored(facts),
     });
     const seconds = (now().getTime() - startedAt.getTime()) / 1000;
     voice.tell({ type: 'backup', ...manifest, packs: manifest.packs.length, seconds });
     const { dumpBytes, newBytes, storedBytes, index } = manifest;
     const sizes = `${formatBytes(dumpBytes)} read, ${formatBytes(newBytes)} new, ${formatBytes(storedBytes + index.bytes)} stored`;
     voice.say(`${database}: ${manifest.backup}: ${sizes}, in ${formatDuration(seconds)}`);
+    await reports.finished();
   } finally {
     store.close();
     ledger?.close();
   }
 }
 
-function speak(database: DatabaseId, { voice }: CommandContext): (event: BackupEvent) => void {
+function speak({ database, reports }: Run, { voice }: CommandContext): (event: BackupEvent) => void {
   let expected: number | undefined;
   return (event) => {
     if (event.type === 'warning') voice.warn(event.message);
     else if (event.type === 'progress') {
+      reports.progress(event.bytesRead);
       const note = `${formatBytes(event.bytesNew)} new`;
       voice.progress('progress', { done: event.bytesRead, total: expected, note }, { database, ...event });
     } else {

@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
+import { type DatabaseId, databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
 import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
 import { Failure } from '../failure.ts';
 import { commandConfigSchema } from '../sources/command.ts';
@@ -25,7 +25,7 @@ const configSchema = z.strictObject({
     /** Only for stores other than AWS. */
     endpoint: z.url({ protocol: /^https?$/ }).optional(),
   }),
-  /** The cloud's own notes. Where it is named, packs that the cloud found bad are stored anew. */
+  /** The cloud's own notes. Where it is named, packs that the cloud found bad are stored anew, and runs are reported. */
   ledger: z.strictObject({ bucket: text }).optional(),
   /** The public halves of the site's signing keys, from the recovery kit: base64. */
   signingPublicKeys: z
@@ -54,6 +54,13 @@ const secretsSchema = z.strictObject({
   databases: z.record(databaseIdSchema, z.strictObject({ password: text })).default({}),
 });
 
+/** What a report of a run needs, and the names of the databases, whatever is said about them. */
+const reportPlaceSchema = z.object({
+  ...{ site: configSchema.shape.site, vault: configSchema.shape.vault, ledger: configSchema.shape.ledger },
+  ...{ secrets: configSchema.shape.secrets, databases: z.record(z.string(), z.unknown()) },
+});
+const storeSecretsSchema = z.object({ s3: secretsSchema.shape.s3 });
+
 export type Secrets = z.infer<typeof secretsSchema>;
 export type DatabaseConfig = z.infer<typeof databaseSchema>;
 export type Config = Omit<z.infer<typeof configSchema>, 'secrets' | 'folders'> & {
@@ -63,6 +70,9 @@ export type Config = Omit<z.infer<typeof configSchema>, 'secrets' | 'folders'> &
   /** Absolute. */
   readonly folders: { readonly cache: string; readonly scratch: string };
 };
+
+/** Where reports go. */
+export type ReportPlace = Pick<Config, 'site' | 'vault' | 'ledger'> & Pick<Secrets, 's3'>;
 
 /** Reads the config at `path` and its secrets. Throws a `Failure` that names every field that is wrong. */
 export function readConfig(path: string): Config {
@@ -81,6 +91,20 @@ export function readConfig(path: string): Config {
       scratch: resolve(here, folders.scratch ?? 'scratch'),
     },
   };
+}
+
+/** Where to tell that the rest of a config is wrong, and the databases that it names; undefined if that much is wrong, too. */
+export function readReportPlace(path: string): { place: ReportPlace; databases: DatabaseId[] } | undefined {
+  try {
+    const { secrets: name, databases, ...place } = readYaml('config', path, reportPlaceSchema);
+    const { s3 } =
+      name === undefined ? {} : readYaml('secrets', resolve(dirname(resolve(path)), name), storeSecretsSchema);
+    const names = Object.keys(databases).flatMap((database) => databaseIdSchema.safeParse(database).data ?? []);
+    return { place: { ...place, s3 }, databases: names };
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 function readYaml<S extends z.ZodType>(what: string, path: string, schema: S): z.infer<S> {

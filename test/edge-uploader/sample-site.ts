@@ -10,9 +10,9 @@ import { type BackupOptions, runBackup } from '../../edge-uploader/backup/run-ba
 import type { Source } from '../../edge-uploader/sources/source.ts';
 import type { Store } from '../../edge-uploader/stores/store.ts';
 import type { Manifest } from '../../vault/manifest.ts';
-import { databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
+import { databaseIdSchema, newBackupId, siteIdSchema } from '../../vault/names.ts';
 import { parseSigningKey, parseSigningPublicKey } from '../../vault/site-keys.ts';
-import { seededFill } from './seeded-bytes.ts';
+import { seededBytes, seededFill } from './seeded-bytes.ts';
 
 const SIGNING_KEY = 'nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=';
 
@@ -78,16 +78,19 @@ export const backupOptions = (sample: Sample): BackupOptions =>
 
 /** The same outside of a test, where nothing could take a temporary folder away. */
 export function optionsWithCache({ run = 1, ...rest }: Sample & { readonly cacheFolder: string }): BackupOptions {
+  const startedAt = rest.now?.() ?? new Date(Date.UTC(2026, 10, 22 + run, 1, 30));
   return {
     ...{ site: SITE.site, database: SITE.database, engine: 'command', uploaderVersion: '0.1.0' },
+    ...{ backup: newBackupId(startedAt, seededBytes(`name ${run}`, 8)), startedAt },
     ...{ siteSecret: SITE.siteSecret, signingKey: SITE.signingKey, signingPublicKeys: SITE.signingPublicKeys },
     recipients: [SITE.recipient],
     scratchFolder: '/nonexistent',
     badPacks: new Set(),
     signal: new AbortController().signal,
-    now: () => new Date(Date.UTC(2026, 10, 22 + run, 1, 30)),
+    now: () => startedAt,
     fillRandom: seededFill(`run ${run}`),
     onEvent: () => undefined,
+    onDumpStored: async () => undefined,
     ...rest,
   };
 }

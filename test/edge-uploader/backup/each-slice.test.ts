@@ -80,4 +80,16 @@ describe('fails, and destroys the stream,', () => {
     });
     await expect(taken).rejects.toThrow('before its end');
   });
+
+  test('where that had happened before, of which a stream tells nobody a second time', async () => {
+    for (const [error, message] of [
+      [new Error('gbak was killed'), 'gbak was killed'],
+      [undefined, 'before its end'],
+    ] as const) {
+      const stream = endless().on('error', () => undefined);
+      stream.destroy(error);
+      await turn();
+      await expect(eachSlice(stream, () => undefined)).rejects.toThrow(message);
+    }
+  });
 });

@@ -1,6 +1,8 @@
 // A backup that fails at any point: there is no manifest of it, or there is a whole backup; what was stored before serves the next
 // run; the dump's tool is stopped. A half backup that looked like one would be found on the worst day.
 
+import { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listBackups } from '../../../edge-uploader/backup/backup-catalogue.ts';
@@ -136,6 +138,37 @@ describe('a dump that fails', () => {
       });
     await expect(backUp({ store, source: { openDump } })).rejects.toBe(lineIsDead);
     expect(stoppedBecause).toBe(lineIsDead);
+  });
+
+  /** A dump that was opened and yields no byte; `then` happens while the vault is still looked at. */
+  function openedEarly(then: (bytes: Readable) => Promise<void>) {
+    const bytes = new Readable({ read: () => undefined });
+    const opened = Promise.withResolvers<void>();
+    const openDump: Source['openDump'] = async (options) => {
+      options.signal.addEventListener('abort', () => bytes.destroy(options.signal.reason));
+      setImmediate(opened.resolve);
+      return { ...(await sourceOf(dump).openDump(options)), bytes };
+    };
+    const badPacks = opened.promise.then(() => then(bytes)).then(() => new Set<never>());
+    return { bytes, source: { openDump }, badPacks };
+  }
+
+  test('after it was opened, while the vault is still looked at: the tool’s own failure is told', async () => {
+    const failure = new Failure('source', 'dumping main: gbak ended with 1', { hint: '-' });
+    const store = new MemoryStore();
+    const early = openedEarly(async (bytes) => {
+      bytes.destroy(failure);
+      await turn();
+    });
+    await expect(backUp({ store, ...early })).rejects.toBe(failure);
+    expect(store.objects.size).toBe(0);
+  });
+
+  test('or is opened, and then the vault cannot be read: it is stopped, and the vault is blamed', async () => {
+    const early = openedEarly(() => Promise.reject(lineIsDead));
+    await expect(backUp({ store: new MemoryStore(), ...early })).rejects.toBe(lineIsDead);
+    await turn();
+    expect(early.bytes.errored).toBe(lineIsDead);
   });
 
   test('when it is asked for its facts: no manifest', async () => {

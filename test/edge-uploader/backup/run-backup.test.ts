@@ -1,11 +1,11 @@
 // Whole backups into a store in memory: what they cost, what they say, and that two of the same are the same. What happens when
 // something fails is in run-backup-faults.test.ts.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { listBackups } from '../../../edge-uploader/backup/backup-catalogue.ts';
 import type { BackupEvent } from '../../../edge-uploader/backup/run-backup.ts';
 import { openIndex } from '../../../edge-uploader/restore/open-index.ts';
-import { databaseIdSchema, indexKey, manifestKey, packKey } from '../../../vault/names.ts';
+import { databaseIdSchema, indexKey, manifestKey, newBackupId, packKey } from '../../../vault/names.ts';
 import { plaintextHash } from '../../../vault/site-secret.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { restored } from '../restored.ts';
@@ -46,6 +46,27 @@ describe('a backup', () => {
     const manifest = await backUp({ store, source: sourceOf(dump) });
     expect(created.slice(-2)).toEqual([indexKey(manifest), manifestKey(manifest)]);
     expect(created.slice(0, -2).every((key) => key.includes('/packs/'))).toBe(true);
+  });
+
+  test('tells what is in the dump once all of it is stored, and writes no manifest before that was heard', async () => {
+    const store = new MemoryStore();
+    const heard = Promise.withResolvers<void>();
+    const told: object[] = [];
+    const onDumpStored = (facts: object): Promise<void> => {
+      told.push({ facts, packs: [...store.objects.keys()].filter((key) => key.includes('/packs/')).length });
+      return heard.promise;
+    };
+    const backup = newBackupId(new Date('2026-11-23T01:30:00.000Z'), seededBytes('its name', 8));
+    const running = backUp({ store, source: sourceOf(dump), backup, onDumpStored });
+    await vi.waitUntil(() => told.length > 0 && store.objects.has(indexKey({ ...SITE, backup })));
+    await new Promise(setImmediate);
+    expect(store.objects.has(manifestKey({ ...SITE, backup }))).toBe(false);
+    heard.resolve();
+    const manifest = await running;
+    expect(manifest.backup).toBe(backup);
+    expect(told).toEqual([
+      { facts: expect.objectContaining({ engine: 'command', tool: 'cat' }), packs: manifest.packs.length },
+    ]);
   });
 
   test.each([1, 65_535, 65_536, 262_144, 262_145])('of %i bytes', async (bytes) => {

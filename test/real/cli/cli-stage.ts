@@ -64,7 +64,7 @@ function stage(parts: {
 
   return {
     ...parts,
-    ...{ start, run, objects },
+    ...{ start, run, objects, secrets },
     server: enrolment.server.configPath,
     recovery: ['--config', enrolment.recovery.configPath, '--recovery-key', enrolment.recoveryKeyPath],
 
