@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { CHUNK_SPREAD } from '../../vault/limits.ts';
 import { SEALED_OVERHEAD_BYTES } from '../../vault/sealed-chunk.ts';
 import { type KnownChunks, SLOT_PENDING } from '../core/known-chunks.ts';
-import { NAME_BYTES, type Range } from '../workers/chunk-job.ts';
+import { type CutChunks, NAME_BYTES, type Range } from '../workers/chunk-job.ts';
 import type { ChunkPool } from '../workers/chunk-pool.ts';
 import { discarded } from '../workers/collect-garbage.ts';
 import type { Spares } from '../workers/spares.ts';
@@ -58,7 +58,6 @@ interface Cut extends Range {
 
 export class ChunkPipeline {
   readonly #parts: ChunkPipelineParts;
-  readonly #cutting = new InOrder();
   readonly #classifying = new InOrder();
   readonly #appending = new InOrder();
   readonly #digest = createHash('sha256');
@@ -87,13 +86,7 @@ export class ChunkPipeline {
       carriedOn.resolve(cut);
       carriedOn = Promise.withResolvers();
       if (final) carriedOn.resolve(undefined);
-      const lengths = this.#cutting.run(async () => {
-        const result = await cut;
-        const at = full.at + restBytesMax - this.#restBytes;
-        this.#restBytes += filled - sum(result);
-        return { at, lengths: result };
-      });
-      const done = this.#submit(full, lengths);
+      const done = this.#submit(full, filled, cut);
       done.catch((error) => {
         failed ??= { error };
         dump.destroy();
@@ -128,16 +121,12 @@ export class ChunkPipeline {
   }
 
   /** Sends a block through the stages; resolves when its last byte was used. */
-  async #submit(block: Range, cutting: Promise<{ at: number; lengths: readonly number[] }>): Promise<void> {
-    const { pool } = this.#parts;
-    const hashing = cutting.then(async ({ at, lengths }) => {
-      const names = lengths.length === 0 ? new Uint8Array() : await pool.run({ kind: 'hash', at, lengths });
-      return { at, lengths, names: Buffer.from(names) };
-    });
-    hashing.catch(() => undefined);
+  async #submit(block: Range, filled: number, cut: Promise<CutChunks>): Promise<void> {
     const classified = this.#classifying.run(async () => {
-      const { at, lengths, names } = await hashing;
-      return this.#classify(block, at, lengths, names);
+      const { lengths, names } = await cut;
+      const start = block.at + this.#parts.averageChunkBytes * CHUNK_SPREAD - this.#restBytes;
+      this.#restBytes += filled - sum(lengths);
+      return this.#classify(block, start, lengths, Buffer.from(names.buffer));
     });
     await this.#appending.run(async () => {
       const { cuts, names, target, sealed } = await classified;

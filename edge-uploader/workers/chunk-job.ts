@@ -13,7 +13,7 @@ import type { Lanes, ZstdLane } from './zstd-lane.ts';
 
 const writeAt = promisify(write);
 
-/** What a hash job yields for each chunk. */
+/** What names each chunk: its id, its key and its SHA-256, 32 bytes each, in this order. */
 export const NAME_BYTES = 96;
 
 /** A range of the shared memory, in bytes. */
@@ -24,17 +24,16 @@ export interface Range {
 
 /**
  * Cuts a block of the dump, from `at` on, behind what the cut before left over: the thread keeps that and moves it in front of
- * this block. Returns the lengths of the chunks, the first of which begins so much before `at`. In the order of the dump.
+ * this block. Returns the lengths of the chunks, the first of which begins so much before `at`, and the names of each
+ * (`NAME_BYTES` a chunk). In the order of the dump.
  */
 export interface CutJob extends Range {
   readonly kind: 'cut';
   readonly final: boolean;
 }
-/** Derives what names every chunk: id, key and SHA-256, 32 bytes each, in this order (`NAME_BYTES` a chunk). */
-export interface HashJob {
-  readonly kind: 'hash';
-  readonly at: number;
+export interface CutChunks {
   readonly lengths: readonly number[];
+  readonly names: Uint8Array;
 }
 /** Seals chunks into consecutive bytes from `target` on, opens each again and compares; returns the sealed lengths. */
 export interface SealJob {
@@ -57,12 +56,14 @@ export interface OpenJob {
   readonly file: number;
 }
 
-export type ChunkJob = CutJob | HashJob | SealJob | Sha256Job | OpenJob;
-export type ChunkJobResult<J extends ChunkJob> = J extends CutJob | SealJob
-  ? number[]
-  : J extends Sha256Job
-    ? string
-    : Uint8Array;
+export type ChunkJob = CutJob | SealJob | Sha256Job | OpenJob;
+export type ChunkJobResult<J extends ChunkJob> = J extends CutJob
+  ? CutChunks
+  : J extends SealJob
+    ? number[]
+    : J extends Sha256Job
+      ? string
+      : Uint8Array;
 
 /** What a thread keeps from job to job. */
 export interface ThreadState {
@@ -75,13 +76,11 @@ export interface ThreadState {
 }
 
 /** Carries out one job. */
-export async function runChunkJob(job: ChunkJob, state: ThreadState): Promise<Uint8Array | number[] | string> {
-  const { memory, siteSecret, lanes } = state;
+export async function runChunkJob(job: ChunkJob, state: ThreadState): Promise<ChunkJobResult<ChunkJob>> {
+  const { memory, lanes } = state;
   switch (job.kind) {
     case 'cut':
       return cutBlock(job, state);
-    case 'hash':
-      return hashChunks(job, memory, siteSecret);
     case 'seal':
       return lanes.use((zstd) => sealChunks(job, memory, zstd));
     case 'sha256':
@@ -91,22 +90,22 @@ export async function runChunkJob(job: ChunkJob, state: ThreadState): Promise<Ui
   }
 }
 
-function cutBlock({ at, bytes, final }: CutJob, state: ThreadState): number[] {
-  const { chunker, memory, rest } = state;
+function cutBlock({ at, bytes, final }: CutJob, state: ThreadState): CutChunks {
+  const { chunker, memory, siteSecret, rest } = state;
   if (chunker === undefined) throw new Error('a thread without a chunker was asked to cut');
   const start = at - rest.bytes;
   memory.copyWithin(start, rest.at, rest.at + rest.bytes);
   const lengths = chunker.cut(start, rest.bytes + bytes, final);
   const cutBytes = lengths.reduce((sum, length) => sum + length, 0);
   state.rest = { at: start + cutBytes, bytes: rest.bytes + bytes - cutBytes };
-  return lengths;
+  return { lengths, names: nameChunks(memory.subarray(start, start + cutBytes), lengths, siteSecret) };
 }
 
-function hashChunks({ at, lengths }: HashJob, memory: Uint8Array, siteSecret: Secret): Uint8Array {
+function nameChunks(bytes: Uint8Array, lengths: readonly number[], siteSecret: Secret): Uint8Array {
   const names = new Uint8Array(lengths.length * NAME_BYTES);
-  let start = at;
+  let start = 0;
   for (const [i, length] of lengths.entries()) {
-    const sha256 = plaintextHash(memory.subarray(start, start + length));
+    const sha256 = plaintextHash(bytes.subarray(start, start + length));
     names.set(deriveChunkId(siteSecret, sha256), i * NAME_BYTES);
     names.set(deriveChunkKey(siteSecret, sha256), i * NAME_BYTES + 32);
     names.set(sha256, i * NAME_BYTES + 64);

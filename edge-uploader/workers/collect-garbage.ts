@@ -6,6 +6,10 @@ import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
 setFlagsFromString('--expose-gc');
+// Each of our collections is small. Waking other threads for it took longer than the collection itself, a fifth of the processor
+// time of a backup that has nothing to upload.
+setFlagsFromString('--no-concurrent-sweeping');
+setFlagsFromString('--no-concurrent-array-buffer-sweeping');
 const collect = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) => void;
 
 const MIB = 1024 * 1024;

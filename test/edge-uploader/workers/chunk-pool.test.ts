@@ -6,7 +6,6 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHUNKER_RESERVED_BYTES, GearChunker, newChunkerMemory } from '../../../edge-uploader/core/gear-chunker.ts';
-import { NAME_BYTES } from '../../../edge-uploader/workers/chunk-job.ts';
 import { ChunkPool } from '../../../edge-uploader/workers/chunk-pool.ts';
 import { Refusal } from '../../../vault/refusal.ts';
 import { openChunk, sealChunk } from '../../../vault/sealed-chunk.ts';
@@ -30,18 +29,6 @@ afterAll(() => pool.close());
 
 const keys = seededBytes('keys', 32 * chunks.length);
 const nonces = seededBytes('nonces', 12 * chunks.length);
-
-test('hash: id and key of every chunk, as the format derives them', async () => {
-  memory.set(Buffer.concat(chunks), 500_000);
-  const names = Buffer.from(await pool.run({ kind: 'hash', at: 500_000, lengths: chunks.map(({ length }) => length) }));
-  for (const [i, chunk] of chunks.entries()) {
-    const sha256 = plaintextHash(chunk);
-    const name = names.subarray(NAME_BYTES * i, NAME_BYTES * i + NAME_BYTES);
-    expect(name).toEqual(
-      Buffer.concat([deriveChunkId(SITE.siteSecret, sha256), deriveChunkKey(SITE.siteSecret, sha256), sha256]),
-    );
-  }
-});
 
 test('seal: one behind the other, each of which opens to its chunk', async () => {
   const lengths = await pool.run({ kind: 'seal', chunks: ranges, keys, nonces, target: SEALED_AT });
@@ -111,7 +98,7 @@ test('a closed pool rejects what waits and what comes', async () => {
   await expect(own.run({ kind: 'sha256', at: 0, bytes: 1 })).rejects.toThrow('closed');
 });
 
-test('cut: block by block, with what each leaves over before the next, the cuts of the whole', async () => {
+test('cut: block by block, with what each leaves over before the next, the cuts of the whole, and their names', async () => {
   const AVERAGE = 16_384;
   const dump = seededBytes('a dump in blocks', 1_500_000);
   const gearTable = deriveGearTable(SITE.siteSecret);
@@ -123,17 +110,33 @@ test('cut: block by block, with what each leaves over before the next, the cuts 
   const wasmMemory = newChunkerMemory(4_000_000);
   own.share(wasmMemory.buffer, { gearTable, averageBytes: AVERAGE, wasmMemory });
   const cuts: number[] = [];
+  const names: Uint8Array[] = [];
   // Slices shorter and longer than a chunk, each laid behind room for the largest rest; the last one is empty.
   const slices = [5, 100_000, 1, 300_000, 16_384, 700_000, 383_610, 0];
   let [from, at] = [0, CHUNKER_RESERVED_BYTES];
   for (const [i, bytes] of slices.entries()) {
     at += 4 * AVERAGE;
     new Uint8Array(wasmMemory.buffer).set(dump.subarray(from, from + bytes), at);
-    cuts.push(...(await own.run({ kind: 'cut', at, bytes, final: i === slices.length - 1 })));
+    const cut = await own.run({ kind: 'cut', at, bytes, final: i === slices.length - 1 });
+    cuts.push(...cut.lengths);
+    names.push(cut.names);
     from += bytes;
     at += bytes;
   }
   expect(from).toBe(dump.length);
   expect(cuts).toEqual(expected);
+  expect(Buffer.concat(names).equals(namesOf(dump, expected))).toBe(true);
   await own.close();
 });
+
+/** Id, key and SHA-256 of every chunk, as the format derives them. */
+function namesOf(dump: Buffer, lengths: readonly number[]): Buffer {
+  let at = 0;
+  return Buffer.concat(
+    lengths.flatMap((length) => {
+      const sha256 = plaintextHash(dump.subarray(at, at + length));
+      at += length;
+      return [deriveChunkId(SITE.siteSecret, sha256), deriveChunkKey(SITE.siteSecret, sha256), sha256];
+    }),
+  );
+}
