@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import type { FunctionName } from '../infra/policies/deployed-names.ts';
 import { schedules } from '../infra/triggers/schedules.ts';
+import { createHandler as createMissingBackup } from '../lambdas/missing-backup/handler.ts';
 import { createHandler as createValidate } from '../lambdas/validate/handler.ts';
 import { siteIdSchema } from '../vault/names.ts';
 import type { CreateFunction } from './functions/services.ts';
@@ -28,6 +29,7 @@ class UsageError extends Error {}
 /** Every lambda that runs here. Their logs would stand among our one line of output, so they go to stderr. */
 const FUNCTIONS: Partial<Record<FunctionName, CreateFunction>> = {
   validate: (services) => createValidate({ ...services, log: logToStderr }),
+  'missing-backup': (services) => createMissingBackup({ ...services, log: logToStderr }),
 };
 
 try {

@@ -1,0 +1,163 @@
+// The missing-backup lambda: every hour, and at every new verdict, looks whether the backups of each site are there and tells
+// people when they are not. It runs in the cloud, because a server that is off, stolen or encrypted sends no alert.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { z } from 'zod';
+import type { BackupName, SiteId } from '../../vault/names.ts';
+import { readNote, replaceNote } from '../ledger/note.ts';
+import type { Wait } from '../ledger/update-note.ts';
+import * as shared from '../limits.ts';
+import { type Log, logLine } from '../log.ts';
+import { publishNotice } from '../messages/publish.ts';
+import { recipientOf } from '../messages/recipient.ts';
+import { mapInFlight } from '../vault-reader/in-flight.ts';
+import { alertStateKey } from './alert-state.ts';
+import { type ObjectCreatedEvent, parseEvent, type WatchEvent } from './event.ts';
+import { ALERT_STATE_BYTES_MAX, SITES_IN_FLIGHT_MAX, SITES_PER_INVOCATION_MAX } from './limits.ts';
+import { listSites } from './list-sites.ts';
+import { lookAtSite } from './look-at-site.ts';
+import { publishToOperator } from './operator-message.ts';
+import { readVerdict } from './read-rows.ts';
+import { nameOf } from './site-view.ts';
+import { isForOperator } from './told.ts';
+import { watchSite } from './watch-site.ts';
+
+export interface HandlerOptions {
+  readonly s3: S3Client;
+  readonly sns: SNSClient;
+  readonly ledgerBucket: string;
+  readonly topicArn: (site: string) => string;
+  readonly operatorTopicArn: string;
+  /** The cloud's clock, never the clinic's. */
+  readonly now: () => Date;
+  /** Starts this lambda once more, with another event; without it one invocation looks at the whole fleet. */
+  readonly invoke?: (event: object) => Promise<void>;
+  /** Starts another one; without it nobody is asked to make lost notes anew. */
+  readonly invokeFunction?: (name: 'validate', event: object) => Promise<void>;
+  readonly wait?: Wait;
+  readonly log?: Log;
+  readonly sitesPerInvocationMax?: number;
+}
+
+/**
+ * The handler, over any S3 and SNS. It rejects if any site could not be watched, or any notice not be sent, after all others were.
+ * Running it twice, or at the same time, does no harm.
+ */
+export function createHandler(options: HandlerOptions): (event: WatchEvent | ObjectCreatedEvent) => Promise<void> {
+  const { s3, ledgerBucket, invoke, log = logLine } = options;
+  const { sitesPerInvocationMax = SITES_PER_INVOCATION_MAX } = options;
+  return async (event) => {
+    const asked = parseEvent(event, ledgerBucket);
+    if (asked.what === 'nothing') return log('ignored', { key: asked.key });
+    if (asked.what === 'verdict') return await watch(options, asked.name.site, asked.name);
+    const sites = asked.what === 'sites' ? asked.sites : await listSites({ s3, bucket: ledgerBucket }, log);
+    const isShared = invoke !== undefined && sites.length > sitesPerInvocationMax;
+    const failures = isShared
+      ? await each(batchesOf(sites, sitesPerInvocationMax), (batch) => invoke({ sites: batch }), 'sharing out')
+      : await each(sites, (site) => watch(options, site), 'watching');
+    log('watched', { sites: sites.length, failed: failures.length });
+    if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
+  };
+}
+
+/** Does it for all, whatever becomes of the others. Returns what failed. */
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>, doing: string): Promise<Error[]> {
+  const failures = await mapInFlight(items, SITES_IN_FLIGHT_MAX, (item) =>
+    work(item).then(
+      () => [],
+      (cause: unknown) => {
+        const which = String(item).slice(0, 200);
+        return [new Error(`${doing} ${which}: ${String(cause)}`, { cause })];
+      },
+    ),
+  );
+  return failures.flat();
+}
+
+function batchesOf(sites: readonly SiteId[], size: number): SiteId[][] {
+  const count = Math.ceil(sites.length / size);
+  return Array.from({ length: count }, (_, i) => sites.slice(i * size, (i + 1) * size));
+}
+
+function watch(options: HandlerOptions, site: SiteId, heard?: BackupName): Promise<void> {
+  const { s3, sns, ledgerBucket, topicArn, operatorTopicArn, now, log = logLine } = options;
+  const ledger = { s3, bucket: ledgerBucket };
+  const place = { ...ledger, key: alertStateKey(site) };
+  return watchSite({
+    ...{ site, heard, now, log, wait: options.wait ?? ((milliseconds) => wait(milliseconds)) },
+    note: {
+      read: () => readNote(place, ALERT_STATE_BYTES_MAX),
+      replace: (bytes, previous) => replaceNote(place, bytes, previous),
+    },
+    look: (state, at) => lookAtSite({ ledger, log }, { site, state, heard, now: at }),
+    readVerdicts: async (view, wanted) => {
+      const verdicts = new Map(view.verdicts);
+      for (const { database, backup } of wanted) {
+        verdicts.set(nameOf({ database, backup }), (await readVerdict(ledger, { site, database, backup })) ?? null);
+      }
+      return { ...view, verdicts };
+    },
+    send: async ({ notice, channels }, registration) => {
+      if (isForOperator(notice)) {
+        return await publishToOperator({ sns, topicArn: operatorTopicArn }, notice, registration.language);
+      }
+      await publishNotice({ sns, topicArn: topicArn(site), notice, recipient: recipientOf(registration), channels });
+    },
+    rebuild: async () => {
+      log('rebuild-asked', { site });
+      await options.invokeFunction?.('validate', { rebuild: { site } });
+    },
+  });
+}
+
+/** The entry point on AWS. It reads the environment on the first event, so that importing this file needs none. */
+export const handler = async (event: WatchEvent | ObjectCreatedEvent): Promise<void> => {
+  deployed ??= createHandler(fromEnvironment(process.env));
+  return deployed(event);
+};
+
+let deployed: ReturnType<typeof createHandler> | undefined;
+
+const environmentSchema = z.object({
+  LEDGER_BUCKET: z.string().min(1),
+  /** What a site's topic ARN is, up to the site's id. */
+  SITE_TOPIC_ARN_PREFIX: z.string().startsWith('arn:'),
+  OPERATOR_TOPIC_ARN: z.string().startsWith('arn:'),
+  /** Set by Lambda itself. */
+  AWS_LAMBDA_FUNCTION_NAME: z.string().min(1).optional(),
+  VALIDATE_FUNCTION_NAME: z.string().min(1).optional(),
+});
+
+function fromEnvironment(environment: NodeJS.ProcessEnv): HandlerOptions {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success)
+    throw new Error(`the environment of the missing-backup lambda: ${z.prettifyError(parsed.error)}`);
+  const settings = parsed.data;
+  // One for each, because the SDK writes into what it is given.
+  const patience = () => ({
+    maxAttempts: shared.REQUEST_ATTEMPTS_MAX,
+    requestHandler: {
+      connectionTimeout: shared.CONNECT_SECONDS_MAX * 1000,
+      socketTimeout: shared.SOCKET_IDLE_SECONDS_MAX * 1000,
+    },
+  });
+  const lambda = new LambdaClient(patience());
+  const start = async (FunctionName: string, event: object): Promise<void> => {
+    const Payload = Buffer.from(JSON.stringify(event));
+    await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+  };
+  const { AWS_LAMBDA_FUNCTION_NAME: own, VALIDATE_FUNCTION_NAME: validate } = settings;
+  return {
+    s3: new S3Client(patience()),
+    sns: new SNSClient(patience()),
+    ledgerBucket: settings.LEDGER_BUCKET,
+    topicArn: (site) => settings.SITE_TOPIC_ARN_PREFIX + site,
+    operatorTopicArn: settings.OPERATOR_TOPIC_ARN,
+    now: () => new Date(),
+    ...(own !== undefined && { invoke: (event: object) => start(own, event) }),
+    ...(validate !== undefined && { invokeFunction: (_: 'validate', event: object) => start(validate, event) }),
+  };
+}
