@@ -70,3 +70,11 @@ export const TIME_RESERVE_MS = 90_000;
 export const CONTINUATIONS_MAX = 50;
 /** How often a rebuilding begins anew because something was written meanwhile. */
 export const REBUILD_ATTEMPTS_MAX = 3;
+
+/** What is to be removed was marked by a run of retention at least so long ago: the second look comes days after the first. */
+export const MARK_DAYS_MIN = 7;
+/**
+ * A pack that no backup needs stays until the site has stored another one so much later. An uploader relies on such packs for 14
+ * days behind the newest one (edge-uploader/backup/dedup-base.ts), so none can vanish that a running backup counts on.
+ */
+export const UNNEEDED_PACK_DAYS_MIN = 21;

@@ -10,8 +10,8 @@ export function digestRolePolicy(place: RolePlace): PolicyDocument {
   return {
     Version: '2012-10-17',
     Statement: [
-      readNotes(place.ledgerBucket, ['sites/*', 'fleet.json']),
-      writeNotes(place.ledgerBucket, ['fleet.json']),
+      readNotes(place.ledgerBucket, ['sites/*', 'digests/*']),
+      writeNotes(place.ledgerBucket, ['digests/*']),
       listNotes(place.ledgerBucket),
       tellPeople(place),
       invokeFunctions(place, ['digest']),

@@ -19,7 +19,7 @@ export function scrubRolePolicy(place: RolePlace): PolicyDocument {
       // Without it a missing object looks like a forbidden one.
       { Sid: 'ListVault', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn(place.vaultBucket) },
       readNotes(place.ledgerBucket, ['sites/*']),
-      writeNotes(place.ledgerBucket, ['sites/*/packs']),
+      writeNotes(place.ledgerBucket, ['sites/*/packs', 'sites/*/scrub.json']),
       listNotes(place.ledgerBucket),
       invokeFunctions(place, ['scrub', 'validate']),
     ],
