@@ -41,6 +41,28 @@ export async function storeImages(
   }
 }
 
+/** Every image gets other bytes of the same length, as from a virus that encrypts, or a program that converts. */
+export async function rewriteImages(
+  server: FirebirdServer,
+  databasePath: string,
+  random: ClinicRandom,
+): Promise<number> {
+  const database = await attachFirebird({ ...server, path: databasePath }, { blobChunkSize: SEGMENT_BYTES });
+  try {
+    return await database.withTransaction(async (transaction) => {
+      const rows = await transaction.queryAsync<{ ID: number; BYTES: number }>(
+        'select id, octet_length(content) as bytes from image order by id',
+      );
+      for (const { ID, BYTES } of rows) {
+        await transaction.queryAsync('update image set content = ? where id = ?', [random.bytes(Number(BYTES)), ID]);
+      }
+      return rows.length;
+    });
+  } finally {
+    await database.detachAsync();
+  }
+}
+
 function imageRow(
   index: number,
   options: { random: ClinicRandom; firstId: number; count: number; firstVisit: number; lastVisit: number },

@@ -9,10 +9,12 @@ import { z } from 'zod';
 import {
   encodeRegistration,
   newRegistration,
+  type Registration,
   type RegistrationInput,
   registrationKey,
 } from '../lambdas/site/registration.ts';
 import { siteIdSchema } from '../vault/names.ts';
+import { putControl } from './control-request.ts';
 import type { LocalCloudProcess } from './local-cloud-process.ts';
 import { eventOf, runOffsite } from './offsite-process.ts';
 
@@ -30,6 +32,7 @@ export interface Enrolment {
   /** On whatever machine the clinic is restored: knows no more than the recovery kit says. */
   readonly recovery: Settings;
   readonly recoveryKeyPath: string;
+  readonly registration: Registration;
 }
 
 export interface Settings {
@@ -39,13 +42,17 @@ export interface Settings {
   readonly secrets: Readonly<Record<string, unknown>>;
 }
 
-/** Everything lies in `folder`. `databases` as in the configuration, `passwords` as in the secrets. */
+/**
+ * Everything lies in `folder`. `databases` as in the configuration, `passwords` as in the secrets; `registration` is what the
+ * operator has to say about the clinic, where the defaults are not enough.
+ */
 export async function enrolClinic(options: {
   program: string;
   cloud: LocalCloudProcess;
   folder: string;
   databases: Readonly<Record<string, object>>;
   passwords?: Readonly<Record<string, { password: string }>>;
+  registration?: Partial<RegistrationInput>;
 }): Promise<Enrolment> {
   const { cloud, folder, databases, passwords = {} } = options;
   const serverFolder = join(folder, 'server');
@@ -60,13 +67,14 @@ export async function enrolClinic(options: {
   await mkdir(recoveryFolder, { mode: 0o700 });
   const recoveryKeyPath = join(recoveryFolder, 'recovery-key.txt');
   await rename(join(serverFolder, 'recovery-key.txt'), recoveryKeyPath);
-  await register(cloud, { site, signingPublicKeys });
+  const registration = await register(cloud, { ...options.registration, site, signingPublicKeys });
 
   const { endpoint, region, vaultBucket, ledgerBucket } = cloud;
   const common = { site, vault: { endpoint, region, bucket: vaultBucket }, signingPublicKeys, secrets: 'secrets.yaml' };
   return {
     site,
     recoveryKeyPath,
+    registration,
     server: await writeSettings(
       serverFolder,
       { ...common, ledger: { bucket: ledgerBucket }, recipients, databases },
@@ -89,12 +97,20 @@ export async function writeSettings(
   return { folder, configPath, config, secrets };
 }
 
-async function register(cloud: LocalCloudProcess, input: RegistrationInput): Promise<void> {
+/** What the operator says about a site takes effect: the registration in the ledger, and who gets its messages. */
+export async function register(cloud: LocalCloudProcess, input: RegistrationInput): Promise<Registration> {
   const operator = cloud.client(cloud.operator);
   const registration = newRegistration(input);
-  const Key = registrationKey(registration.site);
+  const { site, contacts } = registration;
   await operator.send(
-    new PutObjectCommand({ Bucket: cloud.ledgerBucket, Key, Body: encodeRegistration(registration) }),
+    new PutObjectCommand({
+      ...{ Bucket: cloud.ledgerBucket, Key: registrationKey(site) },
+      Body: encodeRegistration(registration),
+    }),
   );
   operator.destroy();
+  if (contacts.emails.length + contacts.phones.length > 0) {
+    await putControl(cloud, `/_sites/${site}`, JSON.stringify(contacts));
+  }
+  return registration;
 }

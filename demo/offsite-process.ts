@@ -3,6 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { movedClock } from './moved-clock.ts';
 
 export interface OffsiteRun {
   /** Undefined where a signal ended it. */
@@ -24,13 +25,14 @@ export interface OffsiteProcess {
   readonly ended: Promise<OffsiteRun>;
 }
 
-/** `program` is what `buildUploader` made. `signal` ends it as Ctrl-C would. */
+/** `program` is what `buildUploader` made. `signal` ends it as Ctrl-C would. `now` is another time than this machine's. */
 export function startOffsite(
   program: string,
   args: readonly string[],
-  options: { signal?: AbortSignal; folder?: string; environment?: NodeJS.ProcessEnv } = {},
+  options: { signal?: AbortSignal; folder?: string; environment?: NodeJS.ProcessEnv; now?: Date } = {},
 ): OffsiteProcess {
-  const child = spawn(process.execPath, [program, ...args], {
+  const clock = options.now === undefined ? [] : movedClock(options.now.getTime() - Date.now());
+  const child = spawn(process.execPath, [...clock, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: options.folder,
     env: { ...ownEnvironment(), ...options.environment },

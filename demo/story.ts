@@ -38,6 +38,11 @@ export class Story {
     if (!this.#options.json) this.#options.write(`${lines.join('\n')}\n\n`);
   }
 
+  /** What the steps that follow are about, and when they happen. */
+  chapter(when: string, what: string): void {
+    if (!this.#options.json) this.#options.write(`\n── ${when}: ${what} ${'─'.repeat(20)}\n`);
+  }
+
   /** Does one step, tells its result and gives back its value; throws what it throws. Ends at once when the signal comes. */
   async step<T>(name: string, act: () => Promise<StepResult<T>>): Promise<T> {
     const { json, write, elapsed, signal } = this.#options;

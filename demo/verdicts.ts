@@ -1,15 +1,11 @@
 // The cloud's verdict on a backup: awaited after a backup, and asked for again with every byte re-read. Without it the
 // demonstration would have to take the uploader's word for its own work.
 
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { createHandler } from '../lambdas/validate/handler.ts';
-import { loadCredentials } from '../local-cloud/credentials.ts';
-import { keyNames } from '../local-cloud/identities.ts';
 import type { BackupName } from '../vault/names.ts';
 import { parseVerdict, type Verdict, verdictKey } from '../vault/verdict.ts';
+import { invokeFunction } from './invoke-function.ts';
 import type { LocalCloudProcess } from './local-cloud-process.ts';
 
 const VERDICT_SECONDS_MAX = 60;
@@ -27,17 +23,8 @@ export async function awaitVerdict(operator: S3Client, cloud: LocalCloudProcess,
 
 /** Has the validate lambda judge a backup again and read every byte of it, with the rights of its own role and no more. */
 export async function judgeAgain(operator: S3Client, cloud: LocalCloudProcess, name: BackupName): Promise<Verdict> {
-  const role = keyNames.role('validate');
-  const { keys } = await loadCredentials(join(cloud.folder, 'credentials.json'), [role], randomBytes);
-  const s3 = cloud.client(keys[role]!);
-  const { vaultBucket, ledgerBucket } = cloud;
-  try {
-    const validate = createHandler({ s3, vaultBucket, ledgerBucket, now: () => new Date(), log: () => undefined });
-    const { site, database, backup } = name;
-    await validate({ revalidate: { site, database, backup }, reread: 'always' });
-  } finally {
-    s3.destroy();
-  }
+  const { site, database, backup } = name;
+  await invokeFunction(cloud, 'validate', { revalidate: { site, database, backup }, reread: 'always' });
   return awaitVerdict(operator, cloud, name);
 }
 

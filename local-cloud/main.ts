@@ -4,7 +4,10 @@
 import { parseArgs } from 'node:util';
 import type { FunctionName } from '../infra/policies/deployed-names.ts';
 import { schedules } from '../infra/triggers/schedules.ts';
+import { createHandler as createDigest } from '../lambdas/digest/handler.ts';
 import { createHandler as createMissingBackup } from '../lambdas/missing-backup/handler.ts';
+import { createHandler as createRetention } from '../lambdas/retention/handler.ts';
+import { createHandler as createScrub } from '../lambdas/scrub/handler.ts';
 import { createHandler as createValidate } from '../lambdas/validate/handler.ts';
 import { siteIdSchema } from '../vault/names.ts';
 import type { CreateFunction } from './functions/services.ts';
@@ -30,6 +33,9 @@ class UsageError extends Error {}
 const FUNCTIONS: Partial<Record<FunctionName, CreateFunction>> = {
   validate: (services) => createValidate({ ...services, log: logToStderr }),
   'missing-backup': (services) => createMissingBackup({ ...services, log: logToStderr }),
+  retention: (services) => createRetention({ ...services, log: logToStderr }),
+  scrub: (services) => createScrub({ ...services, log: logToStderr }),
+  digest: (services) => createDigest({ ...services, log: logToStderr }),
 };
 
 try {

@@ -8,14 +8,17 @@ import { formatBytes } from '../../edge-uploader/terminal/format.ts';
 import { type ManifestPack, parseManifest } from '../../vault/manifest.ts';
 import { type BackupName, manifestKey, packKey } from '../../vault/names.ts';
 import { parseSigningPublicKey } from '../../vault/site-keys.ts';
+import { drawMail, drawSms } from '../draw-message.ts';
 import { flipBit } from '../flip-bit.ts';
 import type { StepResult } from '../story.ts';
 import { type Attempt, tryToHarm } from '../theft.ts';
 import { judgeAgain } from '../verdicts.ts';
+import { DAMAGE } from './calendar.ts';
+import { factsOf, holdsTold, newsAt } from './news.ts';
 import { DATABASE, errorOf, holds, offsite, type Stage } from './stage.ts';
 
-export async function theft(stage: Stage, backup: BackupName, now: Date): Promise<StepResult<void>> {
-  const { attempts, unharmed } = await tryToHarm(stage.cloud, manifestKey(backup), now);
+export async function theft(stage: Stage, backup: BackupName): Promise<StepResult<void>> {
+  const { attempts, unharmed } = await tryToHarm(stage.cloud, manifestKey(backup), stage.cloud.now());
   const passed = attempts.filter(({ refusedWith }) => refusedWith === undefined);
   holds(passed.length === 0, `S3 let pass: ${passed.map(({ what }) => what).join(', ')}`);
   holds(unharmed, 'the backup is not what it was before the attempts');
@@ -32,11 +35,16 @@ export async function theft(stage: Stage, backup: BackupName, now: Date): Promis
 }
 
 /** The damaged pack is the value: the next backup must store what it held. */
-export async function damage(stage: Stage, backup: BackupName): Promise<StepResult<ManifestPack>> {
-  const pack = await largestPack(stage, backup);
-  const key = packKey(backup.site, pack.id);
+export async function damage(
+  stage: Stage,
+  backups: { newest: BackupName; before: BackupName },
+): Promise<StepResult<ManifestPack>> {
+  await stage.cloud.moveClock(DAMAGE);
+  const { newest, before } = backups;
+  const pack = await largestNewPack(stage, newest, before);
+  const key = packKey(newest.site, pack.id);
   await flipBit(stage.cloud.folder, { bytes: pack.bytes, sha256: pack.id });
-  const verdict = await judgeAgain(stage.operator, stage.cloud, backup);
+  const verdict = await judgeAgain(stage.operator, stage.cloud, newest);
   const finding = verdict.findings.find(({ object }) => object === key);
   holds(verdict.state === 'failed' && finding !== undefined, `the damage to ${key} went unnoticed`);
   return {
@@ -44,6 +52,20 @@ export async function damage(stage: Stage, backup: BackupName): Promise<StepResu
     line: 'One bit of one pack is flipped in the cloud’s folder; validation reads everything again',
     shown: [`The verdict is now “failed” and names it: ${shortened(key)} (${formatBytes(pack.bytes)})`, finding.reason],
     facts: { pack: key, verdict: verdict.state, rule: finding.rule, reason: finding.reason },
+  };
+}
+
+export async function damageTold(stage: Stage): Promise<StepResult<void>> {
+  const news = await newsAt(stage, stage.cloud.now());
+  holdsTold(news, [/^The backup of Patients failed its check/], 1);
+  return {
+    value: undefined,
+    line: 'The clinic knows within a minute, by mail and, because it is critical, by SMS',
+    shown: [
+      ...news.mails.flatMap((mail) => drawMail(mail, ['Backup:', 'Findings:', '  - '])),
+      ...news.sms.flatMap(drawSms),
+    ],
+    facts: factsOf(news),
   };
 }
 
@@ -76,12 +98,18 @@ export async function restoreRefuses(stage: Stage, pack: ManifestPack): Promise<
   };
 }
 
-async function largestPack(stage: Stage, backup: BackupName): Promise<ManifestPack> {
+/** One that the backup before does not need: that one stays good. */
+async function largestNewPack(stage: Stage, newest: BackupName, before: BackupName): Promise<ManifestPack> {
+  const known = new Set((await packsOf(stage, before)).map(({ id }) => id));
+  const packs = (await packsOf(stage, newest)).filter(({ id }) => !known.has(id));
+  return packs.toSorted((a, b) => b.bytes - a.bytes)[0]!;
+}
+
+async function packsOf(stage: Stage, backup: BackupName): Promise<readonly ManifestPack[]> {
   const { operator, cloud, enrolment } = stage;
   const { Body } = await operator.send(new GetObjectCommand({ Bucket: cloud.vaultBucket, Key: manifestKey(backup) }));
   const keys = (enrolment.server.config.signingPublicKeys as string[]).map((text) => parseSigningPublicKey(text)!);
-  const { packs } = parseManifest(await Body!.transformToByteArray(), keys);
-  return packs.toSorted((a, b) => b.bytes - a.bytes)[0]!;
+  return parseManifest(await Body!.transformToByteArray(), keys).packs;
 }
 
 /** The first digits say which pack it is; all 64 of them would only fill the line. */

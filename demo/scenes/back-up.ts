@@ -9,6 +9,8 @@ import { playClinicDay } from '../clinic-day.ts';
 import { eventOf } from '../offsite-process.ts';
 import type { StepResult } from '../story.ts';
 import { awaitVerdict } from '../verdicts.ts';
+import { FIRST_EVENING, SECOND_EVENING } from './calendar.ts';
+import { factsOf, holdsTold, newsAt } from './news.ts';
 import { DATABASE, holds, offsite, type Stage } from './stage.ts';
 
 const backupEvent = z.object({
@@ -20,6 +22,7 @@ const backupEvent = z.object({
 const DAY_SHARE_MAX = 0.2;
 
 export async function firstBackup(stage: Stage): Promise<StepResult<BackupName>> {
+  await stage.cloud.moveClock(FIRST_EVENING);
   const { backup, verdict } = await backUp(stage);
   return {
     value: backup,
@@ -30,6 +33,7 @@ export async function firstBackup(stage: Stage): Promise<StepResult<BackupName>>
 }
 
 export async function backupAfterADay(stage: Stage): Promise<StepResult<BackupName>> {
+  await stage.cloud.moveClock(SECOND_EVENING);
   await playClinicDay(stage.server, stage.databasePath, { seed: 'demo' });
   const { backup, verdict } = await backUp(stage);
   const share = backup.storedBytes / backup.dumpBytes;
@@ -48,18 +52,26 @@ export async function backupAfterADay(stage: Stage): Promise<StepResult<BackupNa
 export async function healingBackup(stage: Stage, damaged: { bytes: number }): Promise<StepResult<BackupName>> {
   const { backup, verdict } = await backUp(stage);
   holds(backup.storedBytes > 0, 'the backup after the damage stored nothing anew');
+  const news = await newsAt(stage, stage.cloud.now());
+  holdsTold(news, [/^All is well: /], 1);
   return {
     value: backup,
     line: `The next \`offsite backup\` heals: ${formatBytes(backup.storedBytes)} are stored anew, and nothing else`,
-    shown: [`It heard from the cloud which pack is bad (${formatBytes(damaged.bytes)})`, verdictLine(verdict)],
-    facts: { ...sizes(backup), verdict: verdict.state },
+    shown: [
+      `It heard from the cloud which pack is bad (${formatBytes(damaged.bytes)})`,
+      verdictLine(verdict),
+      `A mail and an SMS at once: “${news.mails[0].subject}”`,
+    ],
+    facts: { ...sizes(backup), verdict: verdict.state, ...factsOf(news) },
   };
 }
 
-async function backUp(stage: Stage): Promise<{ backup: z.infer<typeof backupEvent>; verdict: Verdict }> {
+export async function backUp(stage: Stage): Promise<{ backup: z.infer<typeof backupEvent>; verdict: Verdict }> {
   const run = await offsite(stage, ['backup', DATABASE, '--config', stage.enrolment.server.configPath]);
   const backup = backupEvent.parse(eventOf(run, 'backup'));
   const verdict = await awaitVerdict(stage.operator, stage.cloud, backup);
+  // Behind the verdict the cloud notes what it knows of the backup; who asked sooner would find it not judged yet.
+  await stage.cloud.moveClock(stage.cloud.now());
   const findings = verdict.findings.map(({ object, reason }) => `${object}: ${reason}`);
   holds(verdict.state === 'valid', `the cloud found ${backup.backup} ${verdict.state}: ${findings.join('; ')}`);
   return { backup, verdict };

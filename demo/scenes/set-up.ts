@@ -4,6 +4,7 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { formatBytes } from '../../edge-uploader/terminal/format.ts';
+import type { RegistrationInput } from '../../lambdas/site/registration.ts';
 import { buildUploader } from '../../tools/build-uploader.ts';
 import { ensureDebianPackages } from '../../tools/debian-packages.ts';
 import { createClinicDatabase } from '../clinic-database.ts';
@@ -12,12 +13,23 @@ import { type FirebirdServer, startFirebirdServer } from '../firebird-server.ts'
 import { type LocalCloudProcess, startLocalCloudProcess } from '../local-cloud-process.ts';
 import type { Started } from '../started.ts';
 import type { StepResult } from '../story.ts';
+import { SET_UP, sayTime } from './calendar.ts';
 import { DATABASE } from './stage.ts';
 
 const DEBIAN_PACKAGES = ['firebird3.0-server', 'firebird3.0-utils'];
 const LOCK_DAYS = 30;
 /** So that every run shows the same clinic, and its numbers can be compared. */
 const CLINIC_SEED = 'demo';
+
+/** What an operator writes into a site's file (docs/sites.md). */
+const CLINIC = {
+  name: "Dr Nováková's Practice",
+  language: 'en' as const,
+  contacts: { emails: ['practice@novakova.example'], phones: ['+420 601 234 567'] },
+  databases: [{ database: DATABASE, name: 'Patients', deadline: 'every working day by 07:00', graceHours: 2 }],
+  retention: { last: 2, daily: 2, weekly: 1, monthly: 1, yearly: 1 },
+  alerts: { criticalAfterHours: 4 },
+} satisfies Partial<RegistrationInput>;
 
 /** What was started is handed over, to be ended in the reverse order. */
 export type Later = Started['later'];
@@ -29,13 +41,16 @@ export async function makeReady(folder: string): Promise<StepResult<string>> {
 }
 
 export async function openCloud(folder: string, later: Later): Promise<StepResult<LocalCloudProcess>> {
-  const cloud = await startLocalCloudProcess(join(folder, 'cloud'), { lockDays: LOCK_DAYS });
+  const cloud = await startLocalCloudProcess(join(folder, 'cloud'), { lockDays: LOCK_DAYS, heldClock: SET_UP });
   later(() => cloud.stop());
   return {
     value: cloud,
-    line: `A cloud runs at ${cloud.endpoint}: S3 on a folder, and the lambda that validates`,
-    shown: [`Its vault locks every object from its first byte: ${LOCK_DAYS} days, compliance mode`],
-    facts: { endpoint: cloud.endpoint, lockDays: LOCK_DAYS },
+    line: `A cloud runs at ${cloud.endpoint}: S3 on a folder, all lambdas, their schedules, SNS`,
+    shown: [
+      `Its vault locks every object from its first byte: ${LOCK_DAYS} days, compliance mode`,
+      `Its clock stands at ${sayTime(SET_UP)} in Prague, and goes on only when this demo moves it`,
+    ],
+    facts: { endpoint: cloud.endpoint, lockDays: LOCK_DAYS, clock: SET_UP.toISOString() },
   };
 }
 
@@ -75,11 +90,21 @@ export async function enrol(options: {
     ...options,
     databases: { [DATABASE]: { engine: 'firebird', host, port, user, database: databasePath, environment } },
     passwords: { [DATABASE]: { password } },
+    registration: CLINIC,
   });
+  const { contacts, databases } = CLINIC;
+  const { name, deadline, graceHours } = databases[0]!;
   return {
     value: enrolment,
     line: `\`offsite keys ${enrolment.site}\` made its keys, and the operator registered the public one`,
-    shown: ['The server can seal backups and cannot open them: the recovery key leaves it on paper'],
-    facts: { site: enrolment.site },
+    shown: [
+      'The server can seal backups and cannot open them: the recovery key leaves it on paper',
+      `Who: ${CLINIC.name}, ${contacts.emails[0]}, ${contacts.phones[0]}; in English here, Czech is the default`,
+      `When: a backup of “${name}” ${deadline}; ${graceHours} hours later somebody is told`,
+      `Kept: ${Object.entries(CLINIC.retention)
+        .map(([part, count]) => `${part} ${count}`)
+        .join(', ')} (few, so that you see some go)`,
+    ],
+    facts: { site: enrolment.site, deadline, contacts },
   };
 }

@@ -7,6 +7,7 @@ import type { Enrolment } from '../enrolment.ts';
 import type { FirebirdServer } from '../firebird-server.ts';
 import type { LocalCloudProcess } from '../local-cloud-process.ts';
 import { type OffsiteRun, runOffsite } from '../offsite-process.ts';
+import type { Outbox } from '../outbox.ts';
 
 /** What the clinic calls its one database. */
 export const DATABASE = 'main';
@@ -20,12 +21,14 @@ export interface Stage {
   /** The live database's file. */
   readonly databasePath: string;
   readonly enrolment: Enrolment;
+  /** What the clinic's people and the operator were told. */
+  readonly outbox: Outbox;
   readonly signal: AbortSignal;
 }
 
 /** Runs a command of `offsite` and refuses every other end than the one that the step is there to show. */
 export async function offsite(stage: Stage, args: readonly string[], expected: ExitName = 'ok'): Promise<OffsiteRun> {
-  const run = await runOffsite(stage.program, [...args, '--json'], { signal: stage.signal });
+  const run = await runOffsite(stage.program, [...args, '--json'], { signal: stage.signal, now: stage.cloud.now() });
   if (run.exitCode === EXIT[expected]) return run;
   throw new Error(
     `\`offsite ${args[0]}\` should have ended with ${EXIT[expected]} but ended with ${run.exitCode}: ${run.stderr.trim()}`,

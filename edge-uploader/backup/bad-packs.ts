@@ -2,12 +2,17 @@
 // found bad must not be relied upon again, so that the next backup stores anew what it held.
 
 import { VERDICT_BYTES_MAX } from '../../vault/limits.ts';
-import { type BackupName, type PackId, parsePackKey, type SiteId } from '../../vault/names.ts';
+import { type BackupName, type DatabaseId, type PackId, parsePackKey, type SiteId } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
 import { type ListedBackup, listBackups, newestFirst } from './backup-catalogue.ts';
+import { DAY_MILLISECONDS, ORPHAN_DAYS_MAX } from './dedup-base.ts';
+
+/** Enough for a backup every hour; more would be somebody's flood, and each costs a request. */
+const VERDICTS_MAX = 400;
+const VERDICTS_IN_FLIGHT_MAX = 8;
 
 /** The cloud's verdict on a backup, or undefined if there is none yet. */
 export async function readVerdict(ledger: Store, name: BackupName): Promise<Verdict | undefined> {
@@ -15,29 +20,47 @@ export async function readVerdict(ledger: Store, name: BackupName): Promise<Verd
   return bytes === undefined ? undefined : parseVerdict(bytes);
 }
 
-/** The packs that the verdicts on the newest backup of each database find fault with. */
+/**
+ * The packs that the verdicts find fault with: those on the newest backup of each database, and on all that were stored as
+ * recently as a pack may be relied upon that no manifest names. With the newest alone, a pack that was healed yesterday would be a
+ * base again today.
+ */
 export async function badPacks(
   ledger: Store,
   vault: Store,
   site: SiteId,
   onWarning: (message: string) => void,
 ): Promise<Set<PackId>> {
-  const newest = new Map<string, ListedBackup>();
-  for (const backup of newestFirst(await listBackups(vault, site))) {
-    if (!newest.has(backup.database)) newest.set(backup.database, backup);
-  }
   const bad = new Set<PackId>();
-  for (const backup of newest.values()) {
-    try {
-      for (const { object } of (await readVerdict(ledger, backup))?.findings ?? []) {
-        const pack = parsePackKey(object)?.pack;
-        if (pack !== undefined) bad.add(pack);
+  const queue = recentOnes(newestFirst(await listBackups(vault, site))).values();
+  const work = async (): Promise<void> => {
+    for (const backup of queue) {
+      try {
+        for (const { object } of (await readVerdict(ledger, backup))?.findings ?? []) {
+          const pack = parsePackKey(object)?.pack;
+          if (pack !== undefined) bad.add(pack);
+        }
+      } catch (error) {
+        // The ledger is a help, not a condition: a backup must not fail because a note about the last one cannot be read.
+        if (!(error instanceof Refusal || error instanceof Failure)) throw error;
+        onWarning(`the cloud's verdict on ${backup.backup} could not be read: ${error.message}`);
       }
-    } catch (error) {
-      // The ledger is a help, not a condition: a backup must not fail because a note about the last one cannot be read.
-      if (!(error instanceof Refusal || error instanceof Failure)) throw error;
-      onWarning(`the cloud's verdict on ${backup.backup} could not be read: ${error.message}`);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: VERDICTS_IN_FLIGHT_MAX }, work));
   return bad;
+}
+
+/** Of a list that begins with the newest. */
+function recentOnes(listed: readonly ListedBackup[]): ListedBackup[] {
+  // The store's own times are compared with each other, never with the clock of this machine.
+  const since = (listed[0]?.storedAt.getTime() ?? 0) - ORPHAN_DAYS_MAX * DAY_MILLISECONDS;
+  const seen = new Set<DatabaseId>();
+  return listed
+    .filter(({ database, storedAt }) => {
+      const isNewest = !seen.has(database);
+      seen.add(database);
+      return isNewest || storedAt.getTime() >= since;
+    })
+    .slice(0, VERDICTS_MAX);
 }

@@ -17,13 +17,13 @@ import { PackTable } from './pack-table.ts';
  * Packs that no manifest names are a base only for so long after they were stored. The cloud removes such packs later than that,
  * so none can vanish between being relied upon and being named by a manifest.
  */
-const ORPHAN_DAYS_MAX = 14;
+export const ORPHAN_DAYS_MAX = 14;
 /** A pack of which the newest backups use no more than this is left to expire; what is still needed of it is stored anew. */
 const COPY_FORWARD_USED_SHARE_MAX = 0.2;
 const FOOTERS_IN_FLIGHT_MAX = 16;
 /** Holds the footer of nearly every pack (1,600 chunks), so that one request is enough. */
 const TAIL_BYTES = 64 * 1024;
-const DAY_MILLISECONDS = 86_400_000;
+export const DAY_MILLISECONDS = 86_400_000;
 
 interface ListedPack {
   readonly bytes: number;

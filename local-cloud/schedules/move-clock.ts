@@ -16,6 +16,8 @@ export function clockMover(options: {
     if (!(time >= clock.now())) {
       throw new RangeError(`the clock stands at ${clock.now().toISOString()} and cannot go back`);
     }
+    // What is under way belongs to the hour that is.
+    await idle();
     for (let next = scheduler.nextDue(); next !== undefined && next <= time; next = scheduler.nextDue()) {
       // Its listener runs what is due then.
       if (next > clock.now()) clock.moveTo(next);

@@ -83,14 +83,15 @@ const MAY: Readonly<Record<FunctionName, readonly Row[]>> = {
     ['s3:GetObjectVersion', PACK],
     ['s3:ListBucket', vault()],
     ['s3:PutObject', ledger('sites/a/packs')],
+    ['s3:PutObject', ledger('sites/a/scrub.json')],
     ['lambda:InvokeFunction', lambda('scrub')],
     ['lambda:InvokeFunction', lambda('validate')],
   ],
   digest: [
     ...readsNotes,
     ...tellsPeople,
-    ['s3:GetObject', ledger('fleet.json')],
-    ['s3:PutObject', ledger('fleet.json')],
+    ['s3:GetObject', ledger('digests/2026-11-23/plan.json')],
+    ['s3:PutObject', ledger('digests/2026-11-23/plan.json')],
     ['lambda:InvokeFunction', lambda('digest')],
   ],
 };
@@ -142,7 +143,8 @@ const ONLY: readonly (readonly [Row, readonly FunctionName[]])[] = [
     ['validate', 'retention', 'scrub'],
   ],
   [['s3:PutObject', ledger('sites/a/removals/2026-11.json')], ['retention']],
-  [['s3:PutObject', ledger('fleet.json')], ['digest']],
+  [['s3:PutObject', ledger('sites/a/scrub.json')], ['scrub']],
+  [['s3:PutObject', ledger('digests/2026-11-23/plan.json')], ['digest']],
   [
     ['sns:Publish', SITE_TOPIC],
     ['missing-backup', 'digest'],

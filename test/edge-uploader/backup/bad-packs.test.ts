@@ -40,24 +40,58 @@ function judged(...verdicts: [name: BackupName, objects: string[]][]) {
   return { vault, ledger, warnings, find: () => badPacks(ledger, vault, SITE.site, (text) => warnings.push(text)) };
 }
 
+function storedDaysAgo(vault: MemoryStore, name: BackupName, days: number): void {
+  const object = vault.objects.get(manifestKey(name));
+  if (object !== undefined) object.storedAt = new Date(vault.now.getTime() - days * 86_400_000);
+}
+
 describe('bad packs', () => {
-  test('are those of the newest verdict of each database', async () => {
+  test('are those of the newest verdict of each database, however old', async () => {
     const other = databaseIdSchema.parse('repository');
-    const { find, warnings } = judged(
+    const { vault, find, warnings } = judged(
       [nameOf(20), [packKey(SITE.site, pack('1'))]],
       [nameOf(21), [packKey(SITE.site, pack('2')), packKey(SITE.site, pack('3'))]],
       [nameOf(19, other), [packKey(SITE.site, pack('4'))]],
     );
+    storedDaysAgo(vault, nameOf(20), 15);
+    storedDaysAgo(vault, nameOf(19, other), 100);
     expect([...(await find())].sort()).toEqual([pack('2'), pack('3'), pack('4')]);
     expect(warnings).toEqual([]);
   });
 
-  test('are told by the backup that the store took last, not by one that a wrong clock dated years ahead', async () => {
+  test('are those of all verdicts of the last 14 days: what was healed yesterday is no base again today', async () => {
+    const { vault, find } = judged(
+      [nameOf(19), [packKey(SITE.site, pack('1'))]],
+      [nameOf(20), [packKey(SITE.site, pack('2'))]],
+      [nameOf(21), []],
+    );
+    storedDaysAgo(vault, nameOf(19), 14.1);
+    storedDaysAgo(vault, nameOf(20), 13.9);
+    expect([...(await find())]).toEqual([pack('2')]);
+  });
+
+  test('go by the time of the store, not by one that a wrong clock dated years ahead', async () => {
     const ahead: BackupName = { ...nameOf(20), backup: newBackupId(new Date(Date.UTC(2036, 0)), new Uint8Array(8)) };
-    const { vault, find } = judged([ahead, []], [nameOf(21), [packKey(SITE.site, pack('1'))]]);
-    const newest = vault.objects.get(manifestKey(nameOf(21)));
-    if (newest !== undefined) newest.storedAt = new Date(vault.now.getTime() + 1000);
+    const { vault, find } = judged(
+      [ahead, [packKey(SITE.site, pack('9'))]],
+      [nameOf(21), [packKey(SITE.site, pack('1'))]],
+    );
+    storedDaysAgo(vault, ahead, 15);
     expect([...(await find())]).toEqual([pack('1')]);
+  });
+
+  test('are asked for of 400 backups at most, the newest, whoever floods the list', async () => {
+    const flood = Array.from({ length: 450 }, (_, i): [BackupName, string[]] => {
+      const chance = new Uint8Array(8);
+      chance.set([i >> 8, i & 255], 6);
+      return [{ ...nameOf(20), backup: newBackupId(new Date(Date.UTC(2026, 10, 20)), chance) }, []];
+    });
+    const { vault, ledger, find } = judged(...flood);
+    for (const [i, [name]] of flood.entries()) storedDaysAgo(vault, name, i / 100);
+    const asked: string[] = [];
+    ledger.before = (_, key) => asked.push(key);
+    await find();
+    expect(new Set(asked)).toEqual(new Set(flood.slice(0, 400).map(([name]) => verdictKey(name))));
   });
 
   test('are none where all is well, where nothing was judged, and where only the index is bad', async () => {
