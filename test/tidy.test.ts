@@ -8,7 +8,9 @@ import { describe, expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const LINES_MAX = 300;
 const MEDIAN_LINES_MAX = 100;
-const SOURCE_FOLDERS = ['vault', 'edge-uploader', 'lambdas', 'infra', 'local-cloud', 'demo', 'tools', 'bench'];
+const SOURCE_FOLDERS = [
+  ...['vault', 'edge-uploader', 'lambdas', 'infra', 'local-cloud', 'demo', 'tools', 'bench', 'time-machine'],
+];
 /** What programs leave behind beside sources; not ours to judge. */
 const OUTPUT = /^(bench\/work|.*node_modules|.*cdk\.out)(\/|$)/;
 
@@ -35,6 +37,7 @@ const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[]
     why: 'it shows them all',
   },
   { folder: 'bench', may: [...SOURCE_FOLDERS], why: 'it measures them all' },
+  { folder: 'time-machine', may: [...SOURCE_FOLDERS], why: 'it lets all of it live through two years' },
 ];
 
 /** Where the clock is read and chance is drawn; everywhere else both are arguments, so that tests can hold them still. */
@@ -45,6 +48,7 @@ const EDGES: readonly { files: RegExp; why: string }[] = [
   { files: /^local-cloud\/(main|start)\.ts$/, why: 'the local cloud begins here' },
   { files: /^local-cloud\/disk\/contents\.ts$/, why: 'names of files that nobody sees; the file says so' },
   { files: /^(demo|bench|tools)\//, why: 'programs for people, not parts' },
+  { files: /^time-machine\/(simulate|cloud\/simulated-cloud)\.ts$/, why: 'a simulation begins here' },
 ];
 
 /** What the pure parts cannot have. Buffers, hashes, ciphers and zstd are functions of their arguments; these are not. */

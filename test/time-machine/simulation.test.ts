@@ -1,0 +1,56 @@
+// The short form of `npm run simulate`: two sites, three weeks, everything that can go wrong in them. One seed that is known to hold
+// each kind of trouble, and one that nobody has run before; the failure's hint says how to run it again.
+
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const PROGRAM = join(import.meta.dirname, '..', '..', 'time-machine', 'simulate.ts');
+const TIMEOUT_MS = 600_000;
+
+/** In a process of its own: the simulation keeps two cores busy, and its clock is none of the tests'. */
+function simulate(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const all = ['--disable-warning=ExperimentalWarning', PROGRAM, '--json', ...args];
+    execFile(process.execPath, all, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+    });
+  });
+}
+
+test('every promise holds through three weeks with each kind of trouble', { timeout: TIMEOUT_MS }, async () => {
+  const run = await simulate(['--seed', 'short-297', '--sites', '2', '--days', '22', '--troubles', '3']);
+  expect(run, run.stderr).toMatchObject({ code: 0 });
+  const { failed, faults, alerts } = JSON.parse(run.stdout);
+  // A simulation in which nothing happens would pass as well.
+  expect(failed).toBeGreaterThan(20);
+  expect(faults).toBeGreaterThan(3);
+  expect(Object.keys(alerts)).toEqual(
+    expect.arrayContaining(['all-clear', 'anomaly', 'backup-missing', 'damage-found', 'digest', 'validation-failed']),
+  );
+});
+
+test('and through a week that nobody has seen before', { timeout: TIMEOUT_MS }, async () => {
+  const seed = randomBytes(4).toString('hex');
+  const run = await simulate(['--seed', seed, '--sites', '2', '--days', '7', '--troubles', '3']);
+  expect(run, run.stderr).toMatchObject({ code: 0 });
+});
+
+test('the same seed tells the same story', { timeout: TIMEOUT_MS }, async () => {
+  const args = ['--seed', 'again', '--sites', '1', '--days', '3', '--troubles', '3'];
+  const [one, other] = [await simulate(args), await simulate(args)];
+  const { seconds: _, ...first } = JSON.parse(one.stdout);
+  const { seconds: __, ...second } = JSON.parse(other.stdout);
+  expect([first.backups, first.failed, first.alerts]).toEqual([second.backups, second.failed, second.alerts]);
+});
+
+test.each([
+  [['--days', '0'], '--days must be a number from 1'],
+  [['--mutation', 'none-such'], 'no such --mutation; see --mutations'],
+  [['--from', 'tomorrow'], '--from must be a date such as 2026-11-01'],
+])('refuses %j', async (args, why) => {
+  const { code, stderr } = await simulate(args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(why);
+});
