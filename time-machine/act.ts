@@ -123,8 +123,8 @@ async function backUp(world: World, site: WorldSite, name: BackupName, how: Back
   const run = async (): Promise<undefined> => {
     await cloud.deliver('validate', event);
     await cloud.cloud.idle();
-    // Unless retention had it judged meanwhile.
-    known.state = 'valid';
+    // A pack of it may have been found damaged while nobody knew of the backup.
+    known.state = truth.isFoundDamaged(known.packs) ? 'failed' : 'valid';
     known.judgedAt = cloud.now();
     site.due.push(...site.alerts.look(cloud.now()));
   };

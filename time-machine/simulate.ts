@@ -103,8 +103,9 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof BrokenDay)) throw error;
     const { rule, what, expected, found } = error.cause.broken;
+    const more = values.troubles === undefined ? '' : ` --troubles ${values.troubles}`;
     const broken = mutation === undefined ? '' : ` --mutation ${mutation.name}`;
-    const again = `npm run simulate -- --seed ${seed} --sites ${sites} --days ${error.day} --from ${from.toISOString().slice(0, 10)}${broken}`;
+    const again = `npm run simulate -- --seed ${seed} --sites ${sites} --days ${error.day} --from ${from.toISOString().slice(0, 10)}${more}${broken}`;
     const lines = [
       `simulate: error: broken on day ${error.day} (${error.at.toISOString()}), seed ${seed}: ${rule}`,
       ...[`  what:     ${what}`, `  expected: ${expected}`, `  found:    ${found}`, `simulate: hint: ${again}`],

@@ -1,8 +1,8 @@
 // The short form of `npm run simulate`: two sites, three weeks, everything that can go wrong in them. One seed that is known to hold
-// each kind of trouble, and one that nobody has run before; the failure's hint says how to run it again.
+// each kind of trouble, and another, or the one that SIMULATION_SEED gives. `npm run simulate` draws a new one each time: what it
+// finds is a finding, and must not stop somebody else's change on its way.
 
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -31,8 +31,8 @@ test('every promise holds through three weeks with each kind of trouble', { time
   );
 });
 
-test('and through a week that nobody has seen before', { timeout: TIMEOUT_MS }, async () => {
-  const seed = randomBytes(4).toString('hex');
+test('and through a week of another seed', { timeout: TIMEOUT_MS }, async () => {
+  const seed = process.env.SIMULATION_SEED ?? 'week-1';
   const run = await simulate(['--seed', seed, '--sites', '2', '--days', '7', '--troubles', '3']);
   expect(run, run.stderr).toMatchObject({ code: 0 });
 });

@@ -63,6 +63,10 @@ export class SiteTruth {
     if (damage !== undefined) damage.foundAt ??= at;
   }
 
+  isFoundDamaged(packs: readonly PackId[]): boolean {
+    return packs.some((id) => this.damaged.get(id)?.foundAt !== undefined);
+  }
+
   /** When the first of the backups that were once good, lie there still, and are no longer good was judged. */
   damageFoundAt(): number | undefined {
     const hit = this.backups.filter(
