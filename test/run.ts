@@ -13,6 +13,8 @@ const DEBIAN_PACKAGES = [
   'age',
   'zstd',
   'restic',
+  'zip',
+  '7zip',
   'borgbackup',
   'python3-cryptography',
   'python3-botocore',

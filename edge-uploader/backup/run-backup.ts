@@ -70,6 +70,7 @@ export type BackupEvent =
   | { type: 'base'; packs: number; chunks: number }
   | { type: 'dump'; method: string; expectedBytes: number | undefined }
   | { type: 'progress'; bytesRead: number; bytesNew: number; bytesStored: number }
+  | { type: 'note'; message: string }
   | { type: 'warning'; message: string };
 
 export async function runBackup(options: BackupOptions): Promise<Manifest> {
@@ -110,6 +111,7 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
   if (opened.status === 'rejected') throw opened.reason;
   const dump = opened.value;
   onEvent({ type: 'dump', method: dump.method, expectedBytes: dump.expectedBytes });
+  for (const message of dump.notes ?? []) onEvent({ type: 'note', message });
   const chunkBytes = chunkBytesFor(database, base.newest, dump);
   const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base, pool }).catch((error) => {
     // Also where it failed before the first byte was read: the dump's tool must not wait for ever for a reader.

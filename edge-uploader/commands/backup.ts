@@ -27,7 +27,7 @@ export async function backup(
       hint: 'Add one under `databases`; docs/config.md shows how.',
     });
   }
-  for (const database of chosen) openSource(config, database as DatabaseId);
+  for (const database of chosen) openSource(config, database as DatabaseId, context);
   const failures: ExitName[] = [];
   const runs = openRuns({ ...config, s3: config.secrets.s3 }, secretValues(config), context);
   try {
@@ -84,7 +84,7 @@ async function backupOne(run: Run, config: Config, context: CommandContext): Pro
   const ledger = config.ledger && openStore(config, config.ledger.bucket, context);
   const { cache, scratch } = config.folders;
   try {
-    const { source, engine } = openSource(config, database);
+    const { source, engine } = openSource(config, database, context);
     const keys = { ...siteKeys(config), signingPublicKeys: signingPublicKeys(config) };
     await mkdir(scratch, { recursive: true, mode: 0o700 }).catch((error) => {
       throw diskFailure(`creating the folder ${scratch}`, error);
@@ -120,6 +120,7 @@ function speak({ database, reports }: Run, { voice }: CommandContext): (event: B
       voice.progress('progress', { done: event.bytesRead, total: expected, note }, { database, ...event });
     } else {
       if (event.type === 'dump') expected = event.expectedBytes;
+      if (event.type === 'note') voice.say(`${database}: note: ${event.message}`);
       voice.tell({ ...event, database });
     }
   };

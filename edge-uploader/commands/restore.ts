@@ -87,10 +87,17 @@ async function intoFirebird(
   { signal, voice }: CommandContext,
 ): Promise<void> {
   try {
-    if (facts.engine !== 'firebird') {
-      throw new Failure('usage', `restoring into ${databaseFile}: this backup is of the engine ${facts.engine}`, {
-        hint: 'Restore its dump into a file with --to FILE, and load it with the tools of that engine.',
-      });
+    // What another program made with gbak is a Firebird dump like our own.
+    if (facts.engine !== 'firebird' && facts.properties?.contents !== 'firebird-backup') {
+      const contents = facts.properties?.contents;
+      const what = contents === undefined ? '' : `, and its contents are: ${contents}`;
+      throw new Failure(
+        'usage',
+        `restoring into ${databaseFile}: this backup is of the engine ${facts.engine}${what}`,
+        {
+          hint: 'Restore its dump into a file with --to FILE, and load it with the tools of that engine.',
+        },
+      );
     }
     voice.say(`${database}: the dump is whole; gbak restores it into ${basename(databaseFile)}`);
     const configured = config.databases[database as DatabaseId];

@@ -9,13 +9,18 @@ import { type DatabaseId, databaseIdSchema, siteIdSchema } from '../../vault/nam
 import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
 import { Failure } from '../failure.ts';
 import { commandConfigSchema } from '../sources/command.ts';
+import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
 import { firebirdConfigSchema } from '../sources/firebird/config.ts';
 
 /** A config is a page or two; more is not a config. */
 const CONFIG_BYTES_MAX = 1024 * 1024;
 
 const text = z.string().min(1);
-const databaseSchema = z.discriminatedUnion('engine', [firebirdConfigSchema, commandConfigSchema]);
+const databaseSchema = z.discriminatedUnion('engine', [
+  firebirdConfigSchema,
+  commandConfigSchema,
+  dumpFolderConfigSchema,
+]);
 
 const configSchema = z.strictObject({
   site: siteIdSchema,

@@ -2,10 +2,12 @@
 // missing for what: a recovery machine has no site secret, and a clinic's server has no recovery key.
 
 import type { KeyObject } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
 import type { DatabaseId } from '../../vault/names.ts';
 import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
 import { Failure } from '../failure.ts';
 import { commandSource } from '../sources/command.ts';
+import { dumpFolderSource } from '../sources/dump-folder/dump-folder.ts';
 import { firebirdSource } from '../sources/firebird/firebird.ts';
 import type { Source } from '../sources/source.ts';
 import { S3Store } from '../stores/s3.ts';
@@ -49,13 +51,26 @@ export function siteKeys(config: Config): { siteSecret: Buffer; signingKey: KeyO
   return { siteSecret: parseSiteSecret(site.secret) as Buffer, signingKey, recipients };
 }
 
-export function openSource(config: Config, database: DatabaseId): { source: Source; engine: string } {
+export function openSource(
+  config: Config,
+  database: DatabaseId,
+  { now }: { now: () => Date },
+): { source: Source; engine: string } {
   const chosen = config.databases[database];
   if (chosen === undefined) throw unknownDatabase(config, database);
   if (chosen.engine === 'command') return { source: commandSource(chosen), engine: chosen.engine };
+  if (chosen.engine === 'dump-folder') {
+    return {
+      source: dumpFolderSource({ ...chosen, folder: fromConfig(config, chosen.folder) }, { now }),
+      engine: chosen.engine,
+    };
+  }
   const password = config.secrets.databases[database]?.password;
   return { source: firebirdSource(chosen, { password }), engine: chosen.engine };
 }
+
+/** A path in the config is relative to the config's folder. */
+const fromConfig = (config: Config, path: string): string => resolve(dirname(config.path), path);
 
 function unknownDatabase(config: Config, database: string): Failure {
   const names = Object.keys(config.databases);

@@ -39,3 +39,27 @@ export const ROWS_MISSING_SHARE_MAX = 0.1;
 
 /** Fewer missing rows than this are never suspicious. */
 export const ROWS_MISSING_MAX = 1000;
+
+/** How much of a file is read at a time. */
+export const READ_BYTES = 1024 * 1024;
+
+/** The newest dump of another program may be so old: a day, and two hours for a job that ran late. */
+export const DUMP_AGE_HOURS_DEFAULT = 26;
+
+/** How far in the future a file may be dated. A file of next year would otherwise count as fresh until then. */
+export const FUTURE_HOURS_MAX = 24;
+
+/** A dump of another program must have had the same size and time for so long. */
+export const SETTLE_SECONDS_DEFAULT = 10;
+
+/** How long to wait for a dump that another program is still writing. */
+export const SETTLE_WAIT_MINUTES_DEFAULT = 60;
+
+/** How often to look again at a dump that is still being written. */
+export const SETTLE_LOOK_SECONDS_MAX = 30;
+
+/** No dump of a database that is in use is smaller. gbak's dump of an empty one has 512 bytes (3.0.11). */
+export const DUMP_BYTES_MIN = 1024;
+
+/** A dump smaller than this share of the one before it is not believed. */
+export const DUMP_SHARE_OF_LAST_MIN = 0.1;

@@ -14,6 +14,8 @@ export interface Dump {
   readonly expectedBytes: number | undefined;
   /** How the bytes travel, in a word for people: `fifo`, `spool`, `stdout`, `command` … */
   readonly method: string;
+  /** What people should know about this dump although it counts, a sentence each. */
+  readonly notes?: readonly string[];
   /** What a later drill compares a restored database with. Call it after `bytes` has ended. */
   facts(): Promise<DumpFacts>;
 }
