@@ -11,15 +11,16 @@ import { recoveryPolicy } from '../infra/policies/recovery.ts';
 import { rolePolicies } from '../infra/policies/roles.ts';
 import { uploaderPolicy } from '../infra/policies/uploader.ts';
 import type { AccessKey, FindIdentity, Identity } from './auth/identity.ts';
-import type { Sites } from './disk/sites.ts';
+import type { AccessKeys } from './disk/access-keys.ts';
 import { parsePolicy } from './iam/policy.ts';
 import { IDENTITIES_CACHED_MAX } from './limits.ts';
 
 export const ACCOUNT_ID = '123456789012';
 
+const OPERATOR_ACTIONS = ['s3:*', 'sns:*', 'lambda:*', 'iam:*', 'cloudformation:*'];
 const OPERATOR_POLICY = {
   Version: '2012-10-17',
-  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: ['s3:*', 'sns:*', 'lambda:*'], Resource: '*' }],
+  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: OPERATOR_ACTIONS, Resource: '*' }],
 };
 
 export const operatorArn = `arn:aws:iam::${ACCOUNT_ID}:user/clinic-offsite-operator`;
@@ -32,10 +33,10 @@ export const keyNames = {
 
 export function identityFinder(options: {
   place: RolePlace;
-  sites: Sites;
+  accessKeys: AccessKeys;
   keyOf: (name: string) => AccessKey;
 }): FindIdentity {
-  const { place, sites, keyOf } = options;
+  const { place, accessKeys, keyOf } = options;
   const identity = (key: AccessKey, arn: string, policy: unknown): Identity => ({
     ...key,
     arn,
@@ -47,13 +48,17 @@ export function identityFinder(options: {
   ];
   const fixed = new Map(unattended.map((one) => [one.accessKeyId, one]));
   const ofSites = new Map<string, Identity>();
+  accessKeys.onChange = (accessKeyId) => ofSites.delete(accessKeyId);
   const findSite = (accessKeyId: string): Identity | undefined => {
-    const enrolled = sites.findByKey(accessKeyId);
-    if (enrolled === undefined) return undefined;
-    const { site, uploader, recovery } = enrolled;
-    return uploader.accessKeyId === accessKeyId
-      ? identity(uploader, siteUserArn(place, 'uploader', site), uploaderPolicy({ site, ...place }))
-      : identity(recovery, siteUserArn(place, 'recovery', site), recoveryPolicy({ site, ...place }));
+    const key = accessKeys.find(accessKeyId);
+    if (!key?.isActive) return undefined;
+    const { site, secretAccessKey } = key;
+    const policy = key.identity === 'uploader' ? uploaderPolicy : recoveryPolicy;
+    return identity(
+      { accessKeyId, secretAccessKey },
+      siteUserArn(place, key.identity, site),
+      policy({ site, ...place }),
+    );
   };
   return (accessKeyId) => {
     const known = fixed.get(accessKeyId) ?? ofSites.get(accessKeyId);

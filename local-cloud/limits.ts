@@ -63,3 +63,11 @@ export const CATCH_UP_RUNS_MAX = 1000;
 export const SCHEDULE_SLEEP_MS_MAX = 60_000;
 /** How long Lambda lets an invocation run. */
 export const INVOCATION_MS_MAX = 15 * 60 * 1000;
+/** Of IAM: keys of one user, so that one can be rotated while the other still works. */
+export const ACCESS_KEYS_PER_USER_MAX = 2;
+/** A key's last use is noted anew after this time. AWS tells it some minutes late as well. */
+export const LAST_USE_GRANULARITY_MS = 60_000;
+/** A request to STS, IAM or CloudFormation. */
+export const ACCOUNT_BODY_BYTES_MAX = 64 * KIB;
+/** A page of DescribeStacks. */
+export const STACKS_PAGE_MAX = 100;

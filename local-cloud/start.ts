@@ -16,6 +16,7 @@ import { eventRules } from '../infra/triggers/bucket-events.ts';
 import { type Schedule, schedules } from '../infra/triggers/schedules.ts';
 import type { AccessKey } from './auth/identity.ts';
 import { loadCredentials } from './credentials.ts';
+import { AccessKeys } from './disk/access-keys.ts';
 import { Buckets } from './disk/buckets.ts';
 import { Catalogue } from './disk/catalogue.ts';
 import { Contents } from './disk/contents.ts';
@@ -24,7 +25,7 @@ import { Sites } from './disk/sites.ts';
 import { Topics } from './disk/topics.ts';
 import { Uploads } from './disk/uploads.ts';
 import { Versions } from './disk/versions.ts';
-import { type Contacts, enrolSite, replaceContacts, type SiteKeys } from './enrol-site.ts';
+import { type Contacts, deploySite, enrolSite, replaceContacts, type SiteKeys } from './enrol-site.ts';
 import { parseEventPattern } from './events/event-pattern.ts';
 import { Functions } from './functions/functions.ts';
 import { type CreateFunction, createServices } from './functions/services.ts';
@@ -127,7 +128,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 
     const shared = { region, accountId: ACCOUNT_ID, now, random, catalogue };
     const [versions, uploads, topics] = [new Versions(catalogue), new Uploads(catalogue), new Topics(catalogue)];
-    const [sites, invocations] = [new Sites(catalogue), new Invocations(catalogue)];
+    const [sites, accessKeys] = [new Sites(catalogue), new AccessKeys(catalogue)];
+    const invocations = new Invocations(catalogue);
     const claimed = new Set([...versions.contentIds(), ...uploads.contentIds()]);
     const contents = await Contents.open(join(dir, 'contents'), claimed);
     const deadLetterFolder = join(dir, 'dead-letters');
@@ -152,8 +154,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       replaceContacts({ topics, random }, operatorTopic, options.operator ?? OPERATOR);
     }
     outbox.flush();
-    const enrol = (site: string, contacts?: Contacts): SiteKeys =>
-      enrolSite({ ...shared, sites, topics }, site, contacts);
+    const enrolling = { ...shared, sites, accessKeys, topics };
+    const enrol = (site: string, contacts?: Contacts): SiteKeys => enrolSite(enrolling, site, contacts);
     const siteKeys = startSites.map((site) => enrol(site));
 
     const runs = (options.schedules ?? schedules()).filter(({ function: name }) => creators[name]);
@@ -167,12 +169,21 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       clock: heldClock && moveClock && { clock: heldClock, move: moveClock },
       scheduler,
       enrol,
+      deploy: (site: string, contacts: Contacts | undefined) => deploySite(enrolling, site, contacts),
     };
-    const find = identityFinder({ place, sites, keyOf });
+    const find = identityFinder({ place, accessKeys, keyOf });
     const endpointParts = {
       cloud,
       sns: { ...shared, topics, outbox },
       lambda: { ...shared, functions },
+      account: {
+        ...{ ...shared, sites, accessKeys, startedAt: now() },
+        vaultOutputs: {
+          VaultBucketName: vaultBucket,
+          LedgerBucketName: ledgerBucket,
+          OperatorTopicArn: operatorTopic,
+        },
+      },
       control,
       find,
       onBug,

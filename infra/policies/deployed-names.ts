@@ -32,12 +32,18 @@ export const operatorTopicArn = (deployment: Deployment): string => topicArn(dep
 export const roleArn = ({ accountId }: Pick<Deployment, 'accountId'>, name: FunctionName | '*'): string =>
   `arn:aws:iam::${accountId}:role/${PREFIX}-${name}`;
 /** The two identities of a site; `*` as above. */
+export const siteUserName = (identity: 'uploader' | 'recovery', site: string): string =>
+  `${PREFIX}-${identity}-${site}`;
 export const siteUserArn = (
   { accountId }: Pick<Deployment, 'accountId'>,
   identity: 'uploader' | 'recovery',
   site: string,
-): string => `arn:aws:iam::${accountId}:user/${PREFIX}-${identity}-${site}`;
+): string => `arn:aws:iam::${accountId}:user/${siteUserName(identity, site)}`;
 
 function topicArn({ region, accountId }: Deployment, name: string): string {
   return `arn:aws:sns:${region}:${accountId}:${name}`;
 }
+
+export const VAULT_STACK_NAME = `${PREFIX}-vault`;
+export const SITE_STACK_PREFIX = `${PREFIX}-site-`;
+export const siteStackName = (site: string): string => SITE_STACK_PREFIX + site;

@@ -1,4 +1,4 @@
-// Checks who signed a request to SNS or Lambda, which is held whole, by the Authorization header. S3 has rules of its own
+// Checks who signed a request to any service but S3, which is held whole, by the Authorization header. S3 has rules of its own
 // (authenticate.ts); these are the general ones: the path is encoded twice, and the hash is that of the body, whatever a
 // header says. Without them, lambdas would work with a signature here that AWS refuses.
 

@@ -16,6 +16,8 @@ export interface Control {
   readonly clock: ClockControl | undefined;
   readonly scheduler: Scheduler;
   enrol(site: string, contacts: Contacts | undefined): SiteKeys;
+  /** Without access keys; gives the ARN of the topic. */
+  deploy(site: string, contacts: Contacts | undefined): string;
 }
 
 export const isControlPath = (path: string): boolean => path.startsWith('/_');
@@ -25,6 +27,6 @@ export async function answerControl(call: Call, control: Control): Promise<Answe
   const [, what, name, ...rest] = call.request.path.split('/');
   if (rest.length === 0 && what === '_clock' && name === undefined) return answerClock(call, control.clock);
   if (rest.length === 0 && what === '_schedules') return answerSchedules(call, name, control.scheduler);
-  if (rest.length === 0 && what === '_sites') return answerSites(call, name, control.enrol);
+  if (rest.length === 0 && what === '_sites') return answerSites(call, name, control);
   throw notImplemented(call.request.path);
 }

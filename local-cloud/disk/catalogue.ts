@@ -61,13 +61,21 @@ create index if not exists invocationsOfFunction on invocations (functionArn, id
 create table if not exists eventBridgeBuckets (   -- the buckets that send their events to EventBridge
   bucket text primary key
 ) strict;
-create table if not exists sites (
+create table if not exists enrolledSites (
   site text primary key,
-  uploaderKeyId text not null unique,
-  uploaderSecret text not null,
-  recoveryKeyId text not null unique,
-  recoverySecret text not null
+  enrolledMs integer not null
 ) strict;
+create table if not exists accessKeys (
+  accessKeyId text primary key,
+  secret text not null,
+  site text not null,
+  identity text not null,          -- 'uploader' | 'recovery'
+  isActive integer not null,
+  createdMs integer not null,
+  usedMs integer,
+  usedService text
+) strict;
+create index if not exists accessKeysOfUser on accessKeys (site, identity);
 create table if not exists topics (
   arn text primary key
 ) strict;
@@ -78,6 +86,9 @@ create table if not exists subscriptions (
   endpoint text not null,
   filterPolicy text,               -- JSON of FilterPolicy
   unique (topicArn, protocol, endpoint)
+) strict;
+create table if not exists pendingSubscriptions (   -- those that nobody has confirmed yet
+  arn text primary key
 ) strict;
 create table if not exists deliveries (
   sequence integer primary key autoincrement,

@@ -1,52 +1,38 @@
-// The sites that were enrolled, with the access keys of both identities of each. Looked up one by one: ten thousand of them cost
-// neither the start nor a request anything.
+// The sites that were enrolled. A site has its topic and its two identities from then on; their keys are in access-keys.ts.
+// Looked up one by one: ten thousand of them cost neither the start nor a request anything.
 
 import type { StatementSync } from 'node:sqlite';
-import type { AccessKey } from '../auth/identity.ts';
 import type { Catalogue } from './catalogue.ts';
-
-export interface EnrolledSite {
-  readonly site: string;
-  readonly uploader: AccessKey;
-  readonly recovery: AccessKey;
-}
 
 export class Sites {
   readonly #find: StatementSync;
-  readonly #findByKey: StatementSync;
   readonly #add: StatementSync;
+  readonly #list: StatementSync;
 
   constructor({ database }: Catalogue) {
-    this.#find = database.prepare('select * from sites where site = ?');
-    this.#findByKey = database.prepare(
-      'select * from sites where uploaderKeyId = ?1 union all select * from sites where recoveryKeyId = ?1',
-    );
-    this.#add = database.prepare(
-      'insert into sites (site, uploaderKeyId, uploaderSecret, recoveryKeyId, recoverySecret) values (?, ?, ?, ?, ?)',
-    );
+    this.#find = database.prepare('select enrolledMs from enrolledSites where site = ?');
+    this.#add = database.prepare('insert or ignore into enrolledSites (site, enrolledMs) values (?, ?)');
+    this.#list = database.prepare('select * from enrolledSites where site > ? order by site limit ?');
   }
 
-  find(site: string): EnrolledSite | undefined {
-    return parseOptional(this.#find.get(site));
+  has(site: string): boolean {
+    return this.#find.get(site) !== undefined;
   }
 
-  /** The site that one of its two identities has that access key. */
-  findByKey(accessKeyId: string): EnrolledSite | undefined {
-    return parseOptional(this.#findByKey.get(accessKeyId));
+  enrolledAt(site: string): Date | undefined {
+    const row = this.#find.get(site);
+    return row && new Date(row.enrolledMs as number);
   }
 
-  add({ site, uploader, recovery }: EnrolledSite): void {
-    const keys = [uploader.accessKeyId, uploader.secretAccessKey, recovery.accessKeyId, recovery.secretAccessKey];
-    this.#add.run(site, ...keys);
+  /** Nothing happens to one that is there. */
+  add(site: string, enrolledAt: Date): void {
+    this.#add.run(site, enrolledAt.getTime());
   }
-}
 
-function parseOptional(row: Record<string, unknown> | undefined): EnrolledSite | undefined {
-  if (row === undefined) return undefined;
-  const { site, uploaderKeyId, uploaderSecret, recoveryKeyId, recoverySecret } = row as Record<string, string>;
-  return {
-    site: site!,
-    uploader: { accessKeyId: uploaderKeyId!, secretAccessKey: uploaderSecret! },
-    recovery: { accessKeyId: recoveryKeyId!, secretAccessKey: recoverySecret! },
-  };
+  /** In their order, from the one behind `after` on. */
+  list(after: string, max: number): { site: string; enrolledAt: Date }[] {
+    return this.#list
+      .all(after, max)
+      .map((row) => ({ site: row.site as string, enrolledAt: new Date(row.enrolledMs as number) }));
+  }
 }

@@ -14,6 +14,8 @@ export interface Subscription {
   readonly endpoint: string;
   /** Undefined: it wants everything. */
   readonly filterPolicy: FilterPolicy | undefined;
+  /** Its owner has not confirmed it, so it gets nothing. */
+  readonly isPending: boolean;
 }
 
 /** One message to one person. */
@@ -27,6 +29,10 @@ export interface Delivery {
   readonly attributes: MessageAttributes;
   readonly publishedAt: string;
 }
+
+const SUBSCRIPTIONS = `select *, exists (
+  select 1 from pendingSubscriptions where pendingSubscriptions.arn = subscriptions.arn
+) as isPending from subscriptions`;
 
 type Row = Record<string, string | number | null>;
 
@@ -45,6 +51,8 @@ export class Topics {
   readonly #addDelivery: StatementSync;
   readonly #pending: StatementSync;
   readonly #delivered: StatementSync;
+  readonly #setPending: StatementSync;
+  readonly #setConfirmed: StatementSync;
 
   constructor({ database }: Catalogue) {
     const prepare = (sql: string): StatementSync => database.prepare(sql);
@@ -53,17 +61,19 @@ export class Topics {
     this.#removeTopic = prepare('delete from topics where arn = ?');
     this.#removeSubscriptionsOf = prepare('delete from subscriptions where topicArn = ?');
     this.#listTopics = prepare('select arn from topics where arn > ? order by arn limit ?');
-    this.#find = prepare('select * from subscriptions where arn = ?');
-    this.#findSame = prepare('select * from subscriptions where topicArn = ? and protocol = ? and endpoint = ?');
+    this.#find = prepare(`${SUBSCRIPTIONS} where arn = ?`);
+    this.#findSame = prepare(`${SUBSCRIPTIONS} where topicArn = ? and protocol = ? and endpoint = ?`);
     this.#subscribe = prepare(
       'insert into subscriptions (arn, topicArn, protocol, endpoint, filterPolicy) values (?, ?, ?, ?, ?)',
     );
     this.#setFilter = prepare('update subscriptions set filterPolicy = ? where arn = ?');
     this.#unsubscribe = prepare('delete from subscriptions where arn = ?');
-    this.#list = prepare('select * from subscriptions where topicArn = ? and arn > ? order by arn limit ?');
+    this.#list = prepare(`${SUBSCRIPTIONS} where topicArn = ? and arn > ? order by arn limit ?`);
     this.#addDelivery = prepare('insert into deliveries (delivery) values (?)');
     this.#pending = prepare('select * from deliveries order by sequence limit 1');
     this.#delivered = prepare('delete from deliveries where sequence = ?');
+    this.#setPending = prepare('insert or ignore into pendingSubscriptions (arn) values (?)');
+    this.#setConfirmed = prepare('delete from pendingSubscriptions where arn = ?');
   }
 
   has(topicArn: string): boolean {
@@ -93,8 +103,13 @@ export class Topics {
     return parseOptional(this.#findSame.get(topicArn, protocol, endpoint) as Row | undefined);
   }
 
-  subscribe({ arn, topicArn, protocol, endpoint, filterPolicy }: Subscription): void {
+  subscribe({ arn, topicArn, protocol, endpoint, filterPolicy, isPending }: Subscription): void {
     this.#subscribe.run(arn, topicArn, protocol, endpoint, encodeFilter(filterPolicy));
+    if (isPending) this.#setPending.run(arn);
+  }
+
+  confirm(arn: string): void {
+    this.#setConfirmed.run(arn);
   }
 
   setFilterPolicy(arn: string, filterPolicy: FilterPolicy | undefined): void {
@@ -137,5 +152,6 @@ function parseRow(row: Row): Subscription {
     protocol: row.protocol as Protocol,
     endpoint: row.endpoint as string,
     filterPolicy: row.filterPolicy === null ? undefined : (JSON.parse(row.filterPolicy as string) as FilterPolicy),
+    isPending: row.isPending === 1,
   };
 }

@@ -3,12 +3,15 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { AccountPlace } from '../account/account-call.ts';
+import { AccountError } from '../account/account-error.ts';
+import { accountErrorAnswer, answerAccount } from '../account/answer-account.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import type { FindIdentity } from '../auth/identity.ts';
 import { answerControl, type Control, isControlPath } from '../control/answer-control.ts';
 import { answerLambda, type LambdaPlace, lambdaErrorAnswer } from '../functions/answer-lambda.ts';
 import { LambdaError } from '../functions/lambda-error.ts';
-import { INVOKE_BYTES_MAX, SNS_BODY_BYTES_MAX } from '../limits.ts';
+import { ACCOUNT_BODY_BYTES_MAX, INVOKE_BYTES_MAX, SNS_BODY_BYTES_MAX } from '../limits.ts';
 import { Call } from '../s3/call.ts';
 import type { Cloud } from '../s3/cloud.ts';
 import type { Answer } from '../s3/operation.ts';
@@ -20,12 +23,13 @@ import { invalidParameter, SnsError } from '../sns/sns-error.ts';
 import { element, textElement, XML_HEADER } from '../xml/write.ts';
 import { checkAbsentBody } from './receive.ts';
 import { parseRequest } from './s3-request.ts';
-import { receiveServiceRequest, serviceOf } from './service-request.ts';
+import { type AccountServiceName, receiveServiceRequest, serviceOf } from './service-request.ts';
 
 export interface Endpoint {
   readonly cloud: Cloud;
   readonly sns: SnsPlace;
   readonly lambda: LambdaPlace;
+  readonly account: AccountPlace;
   readonly control: Control;
   readonly find: FindIdentity;
   /** Told of our own bugs, which the client sees as an internal error. */
@@ -68,13 +72,21 @@ export async function answerRequest(
   await send(answer, incoming, response);
 }
 
-const ANSWERERS = { s3: answerS3, sns: answerSnsRequest, lambda: answerLambdaRequest } as const;
+const ANSWERERS = {
+  s3: answerS3,
+  sns: answerSnsRequest,
+  lambda: answerLambdaRequest,
+  sts: accountAnswerer('sts'),
+  iam: accountAnswerer('iam'),
+  cloudformation: accountAnswerer('cloudformation'),
+} as const;
 
 async function answerS3(endpoint: Endpoint, { incoming, id, beginBody }: Incoming): Promise<Answer> {
-  const { cloud, find } = endpoint;
+  const { cloud, find, account } = endpoint;
   try {
     const request = parseRequest(incoming, id);
     const caller = authenticate(request, { now: cloud.now(), region: cloud.region, find });
+    if (caller.identity !== undefined) account.accessKeys.noteUse(caller.identity.accessKeyId, 's3', cloud.now());
     checkAbsentBody(request, caller);
     const shared = { cloud, request, caller, beginBody };
     if (isControlPath(request.path)) {
@@ -104,11 +116,25 @@ async function answerLambdaRequest({ lambda, find }: Endpoint, received: Incomin
   );
 }
 
+function accountAnswerer(service: AccountServiceName) {
+  return async ({ account, find }: Endpoint, received: Incoming): Promise<Answer> => {
+    const options = { ...received, bytesMax: ACCOUNT_BODY_BYTES_MAX };
+    const request = await receiveServiceRequest(received.incoming, options);
+    if (request !== undefined) return answerAccount(service, account, request, find);
+    const tooLong = new AccountError('ValidationError', `The request has more than ${ACCOUNT_BODY_BYTES_MAX} bytes`);
+    return accountErrorAnswer(service, tooLong, received.id);
+  };
+}
+
 const BUG = 'We encountered an internal error. Please try again.';
 const BUG_ANSWERS = {
   s3: ({ incoming, id }: Incoming) => s3ErrorAnswer(new S3Error('InternalError', BUG), incoming.url ?? '', id),
   sns: ({ id }: Incoming) => snsErrorAnswer(new SnsError('InternalError', BUG), id),
   lambda: () => lambdaErrorAnswer(new LambdaError('ServiceException', BUG)),
+  sts: ({ id }: Incoming) => accountErrorAnswer('sts', new AccountError('InternalFailure', BUG), id),
+  iam: ({ id }: Incoming) => accountErrorAnswer('iam', new AccountError('InternalFailure', BUG), id),
+  cloudformation: ({ id }: Incoming) =>
+    accountErrorAnswer('cloudformation', new AccountError('InternalFailure', BUG), id),
 } as const;
 
 function s3ErrorAnswer(error: S3Error, resource: string, id: string): Answer {

@@ -1,4 +1,4 @@
-// One request to SNS or Lambda: small enough to be held whole, which also is how those two check it, since their signature covers
+// One request to any service but S3: small enough to be held whole, which also is how they check it, since their signature covers
 // the hash of the body whether or not a header says so.
 
 import type { IncomingMessage } from 'node:http';
@@ -17,13 +17,20 @@ export interface ServiceRequest {
   readonly body: Buffer;
 }
 
-export type ServiceName = 'sns' | 'lambda';
+export const ACCOUNT_SERVICES = ['sts', 'iam', 'cloudformation'] as const;
+export type AccountServiceName = (typeof ACCOUNT_SERVICES)[number];
+const SERVICES = ['sns', 'lambda', ...ACCOUNT_SERVICES] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export const isAccountRequest = (service: ServiceName | 's3'): service is AccountServiceName =>
+  ACCOUNT_SERVICES.some((name) => name === service);
 
 /** Which service a request is for: the one that it was signed for, as the credential's scope says, else by what it looks like. */
 export function serviceOf(incoming: IncomingMessage): 's3' | ServiceName {
   const { authorization = '', 'content-type': type = '' } = incoming.headers;
   const signedFor = /Credential=[^/,]+\/\d+\/[^/,]+\/(\w+)\//.exec(authorization)?.[1];
-  if (signedFor === 'sns' || signedFor === 'lambda') return signedFor;
+  const service = SERVICES.find((name) => name === signedFor);
+  if (service !== undefined) return service;
   if (authorization !== '' || incoming.method !== 'POST') return 's3';
   if (incoming.url === '/' && type.startsWith('application/x-www-form-urlencoded')) return 'sns';
   return incoming.url?.startsWith('/2015-03-31/functions/') ? 'lambda' : 's3';

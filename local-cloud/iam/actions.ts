@@ -1,5 +1,5 @@
-// The names of the actions that a policy may use: S3's, and those of SNS and Lambda that are here. A misspelt action matches nothing, so that a Deny of it would deny nothing:
-// such a policy is refused, as AWS refuses it.
+// The names of the actions that a policy may use: S3's, and those of SNS, Lambda, IAM and CloudFormation that are here. A misspelt
+// action matches nothing, so that a Deny of it would deny nothing: such a policy is refused, as AWS refuses it.
 
 export const S3_ACTIONS = [
   's3:AbortMultipartUpload',
@@ -62,6 +62,7 @@ export type S3Action = (typeof S3_ACTIONS)[number];
 export const SNS_ACTIONS = [
   'sns:CreateTopic',
   'sns:DeleteTopic',
+  'sns:GetSMSSandboxAccountStatus',
   'sns:GetSubscriptionAttributes',
   'sns:ListSubscriptionsByTopic',
   'sns:ListTopics',
@@ -73,6 +74,18 @@ export const SNS_ACTIONS = [
 
 export type SnsAction = (typeof SNS_ACTIONS)[number];
 
-export const ACTIONS = [...S3_ACTIONS, ...SNS_ACTIONS, 'lambda:InvokeFunction'] as const;
+/** Of IAM and CloudFormation; sts:GetCallerIdentity is open to everybody. */
+export const ACCOUNT_ACTIONS = [
+  'cloudformation:DescribeStacks',
+  'iam:CreateAccessKey',
+  'iam:DeleteAccessKey',
+  'iam:GetAccessKeyLastUsed',
+  'iam:ListAccessKeys',
+  'iam:UpdateAccessKey',
+] as const;
+
+export type AccountAction = (typeof ACCOUNT_ACTIONS)[number];
+
+export const ACTIONS = [...S3_ACTIONS, ...SNS_ACTIONS, ...ACCOUNT_ACTIONS, 'lambda:InvokeFunction'] as const;
 
 export type Action = (typeof ACTIONS)[number];

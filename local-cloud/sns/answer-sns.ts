@@ -17,12 +17,13 @@ import {
   subscribe,
   unsubscribe,
 } from './subscription-operations.ts';
-import { createTopic, deleteTopic, listTopics } from './topic-operations.ts';
+import { createTopic, deleteTopic, getSmsSandboxAccountStatus, listTopics } from './topic-operations.ts';
 
 /** Each gives the XML of its result. */
 export const SNS_OPERATIONS: Readonly<Record<string, (call: SnsCall) => string>> = {
   CreateTopic: createTopic,
   DeleteTopic: deleteTopic,
+  GetSMSSandboxAccountStatus: getSmsSandboxAccountStatus,
   GetSubscriptionAttributes: getSubscriptionAttributes,
   ListSubscriptionsByTopic: listSubscriptionsByTopic,
   ListTopics: listTopics,

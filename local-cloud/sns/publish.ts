@@ -17,7 +17,8 @@ export function publish(call: SnsCall): string {
   const { subject, attributes } = message;
   const publishedAt = place.now().toISOString();
   place.catalogue.transaction(() => {
-    for (const { protocol, endpoint, filterPolicy } of place.topics.subscriptionsOf(topicArn).sort(byAddress)) {
+    const subscriptions = place.topics.subscriptionsOf(topicArn).filter(({ isPending }) => !isPending);
+    for (const { protocol, endpoint, filterPolicy } of subscriptions.sort(byAddress)) {
       if (filterPolicy !== undefined && !wants(filterPolicy, attributes)) continue;
       const text = message.textFor(protocol);
       place.topics.addDelivery({ messageId, topicArn, protocol, endpoint, subject, text, attributes, publishedAt });

@@ -1,5 +1,5 @@
-// Subscriptions: who is told by e-mail or SMS, and of what. They are confirmed as soon as they are made; on AWS an e-mail address
-// gets nothing until its owner has followed a link.
+// Subscriptions: who is told by e-mail or SMS, and of what. They are confirmed as soon as they are made, unless whoever enrols wants
+// them as on AWS (control/sites.ts), where an e-mail address gets nothing until its owner has followed a link.
 
 import type { Protocol, Subscription } from '../disk/topics.ts';
 import { SNS_PAGE_MAX } from '../limits.ts';
@@ -37,7 +37,7 @@ export function subscribe(call: SnsCall): string {
     return textElement('SubscriptionArn', before.arn);
   }
   const arn = `${topicArn}:${newUuid(place.random)}`;
-  place.topics.subscribe({ arn, topicArn, protocol, endpoint, filterPolicy });
+  place.topics.subscribe({ arn, topicArn, protocol, endpoint, filterPolicy, isPending: false });
   return textElement('SubscriptionArn', arn);
 }
 
@@ -70,8 +70,8 @@ export function getSubscriptionAttributes(call: SnsCall): string {
     Owner: call.place.accountId,
     Protocol: subscription.protocol,
     Endpoint: subscription.endpoint,
-    PendingConfirmation: 'false',
-    ConfirmationWasAuthenticated: 'true',
+    PendingConfirmation: String(subscription.isPending),
+    ConfirmationWasAuthenticated: String(!subscription.isPending),
     RawMessageDelivery: 'false',
     ...(filterPolicy && { FilterPolicy: JSON.stringify(filterPolicy), FilterPolicyScope: 'MessageAttributes' }),
   };
@@ -91,7 +91,7 @@ export function listSubscriptionsByTopic(call: SnsCall): string {
   const members = page.map((one) =>
     element(
       'member',
-      textElement('SubscriptionArn', one.arn),
+      textElement('SubscriptionArn', one.isPending ? 'PendingConfirmation' : one.arn),
       textElement('Owner', place.accountId),
       textElement('Protocol', one.protocol),
       textElement('Endpoint', one.endpoint),

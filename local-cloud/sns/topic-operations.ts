@@ -39,6 +39,13 @@ export function listTopics(call: SnsCall): string {
   );
 }
 
+/** There is no telephone network behind it that anybody would have to be kept from. */
+export function getSmsSandboxAccountStatus(call: SnsCall): string {
+  call.authorize('sns:GetSMSSandboxAccountStatus', '*');
+  call.form.refuseRest('GetSMSSandboxAccountStatus');
+  return textElement('IsInSandbox', false);
+}
+
 /** A page begins behind the last ARN of the page before. */
 export function readToken(call: SnsCall): string {
   const token = call.form.optional('NextToken');
