@@ -15,6 +15,7 @@ import type { AccessKeys } from './disk/access-keys.ts';
 import { parsePolicy } from './iam/policy.ts';
 import { IDENTITIES_CACHED_MAX } from './limits.ts';
 
+export const PARTITION = 'aws';
 export const ACCOUNT_ID = '123456789012';
 
 const OPERATOR_ACTIONS = ['s3:*', 'sns:*', 'lambda:*', 'iam:*', 'cloudformation:*'];
@@ -23,7 +24,7 @@ const OPERATOR_POLICY = {
   Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: OPERATOR_ACTIONS, Resource: '*' }],
 };
 
-export const operatorArn = `arn:aws:iam::${ACCOUNT_ID}:user/clinic-offsite-operator`;
+export const operatorArn = `arn:${PARTITION}:iam::${ACCOUNT_ID}:user/clinic-offsite-operator`;
 
 /** Under which names the access keys of the operator and of the functions are kept. */
 export const keyNames = {

@@ -24,7 +24,7 @@ export function seedBuckets(
   };
   const { ledgerBucket } = options;
   if (cloud.buckets.find(ledgerBucket) === undefined) {
-    const policy = ledgerBucketPolicy({ ledgerBucket, accountId: cloud.accountId });
+    const policy = ledgerBucketPolicy({ ...cloud, ledgerBucket });
     cloud.buckets.save({ ...empty, name: ledgerBucket, policy: JSON.stringify(policy, undefined, 2) });
   }
   cloud.buckets.sendToEventBridge(ledgerBucket, true);
@@ -36,6 +36,7 @@ export function seedBuckets(
 
 function newVault(cloud: Cloud, empty: Omit<Bucket, 'name'>, name: string): Bucket {
   const policy = vaultBucketPolicy({
+    partition: cloud.partition,
     vaultBucket: name,
     retentionRoleArn: roleArn(cloud, 'retention'),
     retentionDaysMax: VAULT_RETENTION_DAYS_MAX,

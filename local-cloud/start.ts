@@ -32,7 +32,7 @@ import { type CreateFunction, createServices } from './functions/services.ts';
 import type { HeldClock } from './held-clock.ts';
 import { answerRequest } from './http/answer-request.ts';
 import { LOOPBACK, serve } from './http/serve.ts';
-import { ACCOUNT_ID, identityFinder, keyNames, operatorArn } from './identities.ts';
+import { ACCOUNT_ID, identityFinder, keyNames, operatorArn, PARTITION } from './identities.ts';
 import type { LockMode } from './objects/lock.ts';
 import type { Cloud } from './s3/cloud.ts';
 import { clockMover } from './schedules/move-clock.ts';
@@ -123,10 +123,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const credentials = await loadCredentials(join(dir, 'credentials.json'), names, random);
     const keyOf = (name: string): AccessKey => credentials.keys[name]!;
     const { vault: vaultBucket, ledger: ledgerBucket } = credentials.buckets;
-    const place: RolePlace = { region, accountId: ACCOUNT_ID, vaultBucket, ledgerBucket };
+    const account = { partition: PARTITION, region, accountId: ACCOUNT_ID };
+    const place: RolePlace = { ...account, vaultBucket, ledgerBucket };
     const arnOf = (name: FunctionName): string => functionArn(place, name);
 
-    const shared = { region, accountId: ACCOUNT_ID, now, random, catalogue };
+    const shared = { ...account, now, random, catalogue };
     const [versions, uploads, topics] = [new Versions(catalogue), new Uploads(catalogue), new Topics(catalogue)];
     const [sites, accessKeys] = [new Sites(catalogue), new AccessKeys(catalogue)];
     const invocations = new Invocations(catalogue);

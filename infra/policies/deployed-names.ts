@@ -1,12 +1,14 @@
 // The names of what is deployed, and their ARNs: functions, roles, topics and users. Policies, lambdas and the local cloud must
 // agree on them; a role that may publish to a topic of another name may publish to none.
 
+import type { InPartition } from './policy-document.ts';
+
 /** Every lambda, by the name of its folder. */
 export const FUNCTIONS = ['validate', 'missing-backup', 'retention', 'scrub', 'digest'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
-/** Where it is deployed. On AWS both may be CDK's tokens. */
-export interface Deployment {
+/** Where it is deployed. On AWS all of it may be CDK's tokens. */
+export interface Deployment extends InPartition {
   readonly region: string;
   readonly accountId: string;
 }
@@ -20,8 +22,8 @@ export interface RolePlace extends Deployment {
 }
 
 export const functionName = (name: FunctionName): string => `${PREFIX}-${name}`;
-export const functionArn = ({ region, accountId }: Deployment, name: FunctionName): string =>
-  `arn:aws:lambda:${region}:${accountId}:function:${functionName(name)}`;
+export const functionArn = ({ partition, region, accountId }: Deployment, name: FunctionName): string =>
+  `arn:${partition}:lambda:${region}:${accountId}:function:${functionName(name)}`;
 
 /** `*` for the site stands for all of them, in policies. */
 export const siteTopicName = (site: string): string => `${PREFIX}-site-${site}`;
@@ -29,19 +31,22 @@ export const siteTopicArn = (deployment: Deployment, site: string): string => to
 export const OPERATOR_TOPIC_NAME = `${PREFIX}-operator`;
 export const operatorTopicArn = (deployment: Deployment): string => topicArn(deployment, OPERATOR_TOPIC_NAME);
 
-export const roleArn = ({ accountId }: Pick<Deployment, 'accountId'>, name: FunctionName | '*'): string =>
-  `arn:aws:iam::${accountId}:role/${PREFIX}-${name}`;
+export const roleArn = ({ partition, accountId }: InAccount, name: FunctionName | '*'): string =>
+  `arn:${partition}:iam::${accountId}:role/${PREFIX}-${name}`;
 /** The two identities of a site; `*` as above. */
 export const siteUserName = (identity: 'uploader' | 'recovery', site: string): string =>
   `${PREFIX}-${identity}-${site}`;
 export const siteUserArn = (
-  { accountId }: Pick<Deployment, 'accountId'>,
+  { partition, accountId }: InAccount,
   identity: 'uploader' | 'recovery',
   site: string,
-): string => `arn:aws:iam::${accountId}:user/${siteUserName(identity, site)}`;
+): string => `arn:${partition}:iam::${accountId}:user/${siteUserName(identity, site)}`;
 
-function topicArn({ region, accountId }: Deployment, name: string): string {
-  return `arn:aws:sns:${region}:${accountId}:${name}`;
+/** Identities belong to no region. */
+type InAccount = Pick<Deployment, 'partition' | 'accountId'>;
+
+function topicArn({ partition, region, accountId }: Deployment, name: string): string {
+  return `arn:${partition}:sns:${region}:${accountId}:${name}`;
 }
 
 export const VAULT_STACK_NAME = `${PREFIX}-vault`;

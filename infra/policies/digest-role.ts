@@ -10,9 +10,9 @@ export function digestRolePolicy(place: RolePlace): PolicyDocument {
   return {
     Version: '2012-10-17',
     Statement: [
-      readNotes(place.ledgerBucket, ['sites/*', 'digests/*']),
-      writeNotes(place.ledgerBucket, ['digests/*']),
-      listNotes(place.ledgerBucket),
+      readNotes(place, ['sites/*', 'digests/*']),
+      writeNotes(place, ['digests/*']),
+      listNotes(place),
       tellPeople(place),
       invokeFunctions(place, ['digest']),
     ],

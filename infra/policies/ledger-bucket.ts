@@ -5,9 +5,11 @@
 import { type Deployment, roleArn, siteUserArn } from './deployed-names.ts';
 import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
 
-export function ledgerBucketPolicy(options: Pick<Deployment, 'accountId'> & { ledgerBucket: string }): PolicyDocument {
-  const bucket = bucketArn(options.ledgerBucket);
-  const objects = objectsArn(options.ledgerBucket, '*');
+export function ledgerBucketPolicy(
+  options: Pick<Deployment, 'partition' | 'accountId'> & { ledgerBucket: string },
+): PolicyDocument {
+  const bucket = bucketArn(options, options.ledgerBucket);
+  const objects = objectsArn(options, options.ledgerBucket, '*');
   const uploaders = siteUserArn(options, 'uploader', '*');
   const recoverers = siteUserArn(options, 'recovery', '*');
   const deny = { Effect: 'Deny', Principal: '*' } as const;
@@ -26,7 +28,7 @@ export function ledgerBucketPolicy(options: Pick<Deployment, 'accountId'> & { le
         Sid: 'UploadersWriteReportsOnly',
         ...deny,
         Action: 's3:PutObject',
-        NotResource: objectsArn(options.ledgerBucket, 'sites/*/reports/*'),
+        NotResource: objectsArn(options, options.ledgerBucket, 'sites/*/reports/*'),
         Condition: { ArnLike: { 'aws:PrincipalArn': [uploaders, recoverers] } },
       },
       {
@@ -34,7 +36,7 @@ export function ledgerBucketPolicy(options: Pick<Deployment, 'accountId'> & { le
         Sid: 'DenyRegistering',
         ...deny,
         Action: 's3:PutObject',
-        Resource: objectsArn(options.ledgerBucket, 'sites/*/site.json'),
+        Resource: objectsArn(options, options.ledgerBucket, 'sites/*/site.json'),
         Condition: { ArnLike: { 'aws:PrincipalArn': roleArn(options, '*') } },
       },
       {

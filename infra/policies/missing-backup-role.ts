@@ -10,9 +10,9 @@ export function missingBackupRolePolicy(place: RolePlace): PolicyDocument {
   return {
     Version: '2012-10-17',
     Statement: [
-      readNotes(place.ledgerBucket, ['sites/*']),
-      writeNotes(place.ledgerBucket, ['sites/*/alerts.json']),
-      listNotes(place.ledgerBucket),
+      readNotes(place, ['sites/*']),
+      writeNotes(place, ['sites/*/alerts.json']),
+      listNotes(place),
       tellPeople(place),
       // Validate rebuilds a ledger that was lost.
       invokeFunctions(place, ['missing-backup', 'validate']),

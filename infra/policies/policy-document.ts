@@ -18,6 +18,12 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
+/** Amazon's clouds are separate: `aws`, the European Sovereign Cloud `aws-eusc`, China's `aws-cn`. ARNs begin with it. */
+export interface InPartition {
+  readonly partition: string;
+}
+
+export const bucketArn = ({ partition }: InPartition, bucket: string): string => `arn:${partition}:s3:::${bucket}`;
 /** The ARN of every object whose key matches `pattern` (with `*` as the wildcard). */
-export const objectsArn = (bucket: string, pattern: string): string => `arn:aws:s3:::${bucket}/${pattern}`;
+export const objectsArn = (place: InPartition, bucket: string, pattern: string): string =>
+  `${bucketArn(place, bucket)}/${pattern}`;

@@ -2,9 +2,11 @@
 // Separate from the uploader's identity, since that one may have been revoked on the day it was stolen.
 
 import { readOwnVerdicts } from './own-verdicts.ts';
-import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+import { bucketArn, type InPartition, objectsArn, type PolicyDocument } from './policy-document.ts';
 
-export function recoveryPolicy(options: { site: string; vaultBucket: string; ledgerBucket: string }): PolicyDocument {
+export function recoveryPolicy(
+  options: InPartition & { site: string; vaultBucket: string; ledgerBucket: string },
+): PolicyDocument {
   const { site, vaultBucket } = options;
   return {
     Version: '2012-10-17',
@@ -14,13 +16,13 @@ export function recoveryPolicy(options: { site: string; vaultBucket: string; led
         Sid: 'ReadOwnBackups',
         Effect: 'Allow',
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
-        Resource: objectsArn(vaultBucket, `sites/${site}/*`),
+        Resource: objectsArn(options, vaultBucket, `sites/${site}/*`),
       },
       {
         Sid: 'ListOwnBackups',
         Effect: 'Allow',
         Action: ['s3:ListBucket', 's3:ListBucketVersions'],
-        Resource: bucketArn(vaultBucket),
+        Resource: bucketArn(options, vaultBucket),
         Condition: { StringLike: { 's3:prefix': `sites/${site}/*` } },
       },
       ...readOwnVerdicts(options),

@@ -7,7 +7,7 @@ import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts
 import { invokeFunctions } from './role-calls.ts';
 
 export function retentionRolePolicy(place: RolePlace): PolicyDocument {
-  const { vaultBucket, ledgerBucket } = place;
+  const { vaultBucket } = place;
   return {
     Version: '2012-10-17',
     Statement: [
@@ -15,24 +15,24 @@ export function retentionRolePolicy(place: RolePlace): PolicyDocument {
         Sid: 'ReadAndLengthenLocks',
         Effect: 'Allow',
         Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention', 's3:PutObjectRetention'],
-        Resource: objectsArn(vaultBucket, 'sites/*'),
+        Resource: objectsArn(place, vaultBucket, 'sites/*'),
       },
       {
         // Of versions only: a plain delete would leave a marker that hides the object and frees nothing.
         Sid: 'DeleteUnlockedVersions',
         Effect: 'Allow',
         Action: 's3:DeleteObjectVersion',
-        Resource: objectsArn(vaultBucket, 'sites/*'),
+        Resource: objectsArn(place, vaultBucket, 'sites/*'),
       },
       {
         Sid: 'ListVault',
         Effect: 'Allow',
         Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketObjectLockConfiguration'],
-        Resource: bucketArn(vaultBucket),
+        Resource: bucketArn(place, vaultBucket),
       },
-      readNotes(ledgerBucket, ['sites/*']),
-      writeNotes(ledgerBucket, ['sites/*/backups.json', 'sites/*/packs', 'sites/*/removals/*']),
-      listNotes(ledgerBucket),
+      readNotes(place, ['sites/*']),
+      writeNotes(place, ['sites/*/backups.json', 'sites/*/packs', 'sites/*/removals/*']),
+      listNotes(place),
       // Validate rebuilds a ledger that was lost, and judges what was never judged.
       invokeFunctions(place, ['retention', 'validate']),
     ],

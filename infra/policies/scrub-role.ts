@@ -14,13 +14,13 @@ export function scrubRolePolicy(place: RolePlace): PolicyDocument {
         Sid: 'ReadVault',
         Effect: 'Allow',
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
-        Resource: objectsArn(place.vaultBucket, 'sites/*'),
+        Resource: objectsArn(place, place.vaultBucket, 'sites/*'),
       },
       // Without it a missing object looks like a forbidden one.
-      { Sid: 'ListVault', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn(place.vaultBucket) },
-      readNotes(place.ledgerBucket, ['sites/*']),
-      writeNotes(place.ledgerBucket, ['sites/*/packs', 'sites/*/scrub.json']),
-      listNotes(place.ledgerBucket),
+      { Sid: 'ListVault', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn(place, place.vaultBucket) },
+      readNotes(place, ['sites/*']),
+      writeNotes(place, ['sites/*/packs', 'sites/*/scrub.json']),
+      listNotes(place),
       invokeFunctions(place, ['scrub', 'validate']),
     ],
   };

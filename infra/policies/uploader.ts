@@ -2,9 +2,11 @@
 // Everything in it is assumed stolen one day; each further action here would be a weapon against the backups.
 
 import { readOwnVerdicts } from './own-verdicts.ts';
-import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+import { bucketArn, type InPartition, objectsArn, type PolicyDocument } from './policy-document.ts';
 
-export function uploaderPolicy(options: { site: string; vaultBucket: string; ledgerBucket: string }): PolicyDocument {
+export function uploaderPolicy(
+  options: InPartition & { site: string; vaultBucket: string; ledgerBucket: string },
+): PolicyDocument {
   const { site, vaultBucket, ledgerBucket } = options;
   return {
     Version: '2012-10-17',
@@ -14,28 +16,28 @@ export function uploaderPolicy(options: { site: string; vaultBucket: string; led
         Effect: 'Allow',
         Action: 's3:PutObject',
         Resource: [
-          objectsArn(vaultBucket, `sites/${site}/packs/*`),
-          objectsArn(vaultBucket, `sites/${site}/backups/*`),
+          objectsArn(options, vaultBucket, `sites/${site}/packs/*`),
+          objectsArn(options, vaultBucket, `sites/${site}/backups/*`),
         ],
       },
       {
         Sid: 'ReadOwnBackups',
         Effect: 'Allow',
         Action: 's3:GetObject',
-        Resource: objectsArn(vaultBucket, `sites/${site}/*`),
+        Resource: objectsArn(options, vaultBucket, `sites/${site}/*`),
       },
       {
         Sid: 'ListOwnBackups',
         Effect: 'Allow',
         Action: 's3:ListBucket',
-        Resource: bucketArn(vaultBucket),
+        Resource: bucketArn(options, vaultBucket),
         Condition: { StringLike: { 's3:prefix': `sites/${site}/*` } },
       },
       {
         Sid: 'SendReports',
         Effect: 'Allow',
         Action: 's3:PutObject',
-        Resource: objectsArn(ledgerBucket, `sites/${site}/reports/*`),
+        Resource: objectsArn(options, ledgerBucket, `sites/${site}/reports/*`),
       },
       ...readOwnVerdicts(options),
     ],

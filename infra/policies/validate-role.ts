@@ -12,7 +12,7 @@ const OWN_NOTES = [
 ];
 
 export function validateRolePolicy(place: RolePlace): PolicyDocument {
-  const { vaultBucket, ledgerBucket } = place;
+  const { vaultBucket } = place;
   return {
     Version: '2012-10-17',
     Statement: [
@@ -26,24 +26,24 @@ export function validateRolePolicy(place: RolePlace): PolicyDocument {
           's3:GetObjectVersionAttributes',
           's3:GetObjectRetention',
         ],
-        Resource: objectsArn(vaultBucket, 'sites/*'),
+        Resource: objectsArn(place, vaultBucket, 'sites/*'),
       },
       {
         // S3 itself refuses to shorten a compliance lock, and the bucket's policy denies the bypass of a governance lock.
         Sid: 'LengthenLocks',
         Effect: 'Allow',
         Action: 's3:PutObjectRetention',
-        Resource: objectsArn(vaultBucket, 'sites/*'),
+        Resource: objectsArn(place, vaultBucket, 'sites/*'),
       },
       {
         Sid: 'ListVault',
         Effect: 'Allow',
         Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketObjectLockConfiguration'],
-        Resource: bucketArn(vaultBucket),
+        Resource: bucketArn(place, vaultBucket),
       },
-      readNotes(ledgerBucket, ['sites/*/site.json', 'sites/*/reports/*', ...OWN_NOTES]),
-      writeNotes(ledgerBucket, OWN_NOTES),
-      listNotes(ledgerBucket),
+      readNotes(place, ['sites/*/site.json', 'sites/*/reports/*', ...OWN_NOTES]),
+      writeNotes(place, OWN_NOTES),
+      listNotes(place),
       // A backup of 100,000 packs is judged in several invocations.
       invokeFunctions(place, ['validate']),
     ],

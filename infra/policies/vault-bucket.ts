@@ -1,17 +1,19 @@
 // The vault bucket's own policy: what nobody may do to a backup, whatever rights an identity was given elsewhere.
 // Without it, one generous identity policy or one stolen administrator's key could overwrite, hide, re-encrypt or over-lock backups.
 
-import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
+import { bucketArn, type InPartition, objectsArn, type PolicyDocument } from './policy-document.ts';
 
-export function vaultBucketPolicy(options: {
-  vaultBucket: string;
-  /** The only principal that may delete object versions, once their locks have ended. */
-  retentionRoleArn: string;
-  /** No lock may reach further than this into the future: a lock that nobody can shorten is also a bill that nobody can. */
-  retentionDaysMax: number;
-}): PolicyDocument {
-  const bucket = bucketArn(options.vaultBucket);
-  const objects = objectsArn(options.vaultBucket, '*');
+export function vaultBucketPolicy(
+  options: InPartition & {
+    vaultBucket: string;
+    /** The only principal that may delete object versions, once their locks have ended. */
+    retentionRoleArn: string;
+    /** No lock may reach further than this into the future: a lock that nobody can shorten is also a bill that nobody can. */
+    retentionDaysMax: number;
+  },
+): PolicyDocument {
+  const bucket = bucketArn(options, options.vaultBucket);
+  const objects = objectsArn(options, options.vaultBucket, '*');
   const deny = { Effect: 'Deny', Principal: '*' } as const;
   return {
     Version: '2012-10-17',

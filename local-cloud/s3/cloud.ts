@@ -10,6 +10,7 @@ import type { Versions } from '../disk/versions.ts';
 import type { EventPattern } from '../events/event-pattern.ts';
 
 export interface Cloud {
+  readonly partition: string;
   readonly region: string;
   readonly accountId: string;
   now(): Date;

@@ -231,7 +231,12 @@ describe("the vault's policy binds even the operator", () => {
   });
 
   test('who comes over TLS or not at all', () => {
-    const policy = { vaultBucket: 'vault', retentionRoleArn: 'arn:aws:iam::123456789012:role/r', retentionDaysMax: 1 };
+    const policy = {
+      partition: 'aws',
+      vaultBucket: 'vault',
+      retentionRoleArn: 'arn:aws:iam::123456789012:role/r',
+      retentionDaysMax: 1,
+    };
     const ask = (secure: string) =>
       isAllowed({
         principalArn: 'arn:aws:iam::123456789012:user/operator',

@@ -10,7 +10,10 @@ import type { Action } from '../../local-cloud/iam/actions.ts';
 import { isAllowed } from '../../local-cloud/iam/evaluate.ts';
 import { parsePolicy } from '../../local-cloud/iam/policy.ts';
 
-const PLACE = { region: 'eu-central-1', accountId: '123456789012', vaultBucket: 'vault', ledgerBucket: 'ledger' };
+const PLACE = {
+  ...{ partition: 'aws', region: 'eu-central-1', accountId: '123456789012' },
+  ...{ vaultBucket: 'vault', ledgerBucket: 'ledger' },
+};
 const topic = (name: string): string => `arn:aws:sns:eu-central-1:123456789012:${name}`;
 const lambda = (name: string): string => `arn:aws:lambda:eu-central-1:123456789012:function:clinic-offsite-${name}`;
 const vault = (key?: string): string => `arn:aws:s3:::vault${key === undefined ? '' : `/${key}`}`;
@@ -185,7 +188,7 @@ describe.each(FUNCTIONS)('the role of %s', (name) => {
 });
 
 describe('the ledger’s own policy binds whoever was given too much:', () => {
-  const policy = ledgerBucketPolicy({ ledgerBucket: 'ledger', accountId: PLACE.accountId });
+  const policy = ledgerBucketPolicy({ ...PLACE, ledgerBucket: 'ledger' });
   const uploader = siteUserArn(PLACE, 'uploader', 'a');
   const recovery = siteUserArn(PLACE, 'recovery', 'a');
   const role = roleArn(PLACE, 'retention');
