@@ -36,3 +36,6 @@ export const COMPLAINT_CHARACTERS_MAX = 500;
 export const ANOMALIES_MAX = 20;
 export const ANOMALY_TEXT_CHARACTERS_MAX = 300;
 export const TABLE_NAME_CHARACTERS_MAX = 128;
+/** An enrolment names a bucket, four keys and at most `ENROLLED_DATABASES_MAX` databases: some kilobytes. */
+export const ENROLMENT_BYTES_MAX = 64 * KIB;
+export const ENROLLED_DATABASES_MAX = 20;

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { stringify } from 'yaml';
 import { siteIdSchema } from '../../vault/names.ts';
+import { encodeSigningKeyText, fingerprintOf } from '../../vault/signing-key-text.ts';
 import { newSigningKey } from '../../vault/site-keys.ts';
 import { SITE_SECRET_BYTES } from '../../vault/site-secret.ts';
 import { type ExitName, Failure } from '../failure.ts';
@@ -14,7 +15,8 @@ import type { CommandContext } from './command.ts';
 
 export async function keys(site: string, options: { folder: string }, context: CommandContext): Promise<ExitName> {
   const { voice, fillRandom, now } = context;
-  if (!siteIdSchema.safeParse(site).success) {
+  const named = siteIdSchema.safeParse(site);
+  if (!named.success) {
     throw new Failure('usage', `making keys for ${JSON.stringify(site)}: that is no name of a site`, {
       hint: 'A site is 1 to 63 lower-case letters, digits or hyphens, for example novak-praha.',
     });
@@ -39,8 +41,15 @@ export async function keys(site: string, options: { folder: string }, context: C
       hint: 'Keys are never overwritten. Give another folder with --folder.',
     });
   }
-  voice.tell({ type: 'keys', site, recipients: [recipient], signingPublicKeys: [signingPublicKey], ...paths });
+  const signing = { site: named.data, signingPublicKey };
+  const [signingKeyText, fingerprint] = [encodeSigningKeyText(signing), fingerprintOf(signing)];
+  voice.tell({
+    ...{ type: 'keys', site, recipients: [recipient], signingPublicKeys: [signingPublicKey], ...paths },
+    ...{ signingKeyText, fingerprint },
+  });
   voice.say(`For the config:\n${stringify({ site, signingPublicKeys: [signingPublicKey], recipients: [recipient] })}`);
+  voice.say(`For the operator, by mail or chat:\n${signingKeyText}\n`);
+  voice.say(`And by telephone, so that nobody can put another key in its place: ${fingerprint}\n`);
   voice.say(`${paths.secrets} stays on this machine.`);
   voice.say(
     `${paths.recoveryKey}: print it, keep it away from here, and delete the file. Without it nothing can be restored.`,

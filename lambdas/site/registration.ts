@@ -46,58 +46,66 @@ const alertsSchema = z.strictObject({
   criticalAfterHours: z.int().min(0).max(336).default(24),
 });
 
-const registrationSchema = z
-  .strictObject({
-    format: z.literal('clinic-offsite/1/site').default('clinic-offsite/1/site'),
-    site: siteIdSchema,
-    /** What people call it. */
-    name: nameSchema,
-    language: z.enum(['cs', 'en']).default('cs'),
-    timeZone: timeZoneSchema.default('Europe/Prague'),
-    /** The country whose public holidays are no working days. */
-    holidays: z.enum(HOLIDAY_CALENDARS).default('CZ'),
-    /** A manifest must be signed with one of these. A key that was replaced stays, for the backups that it signed. */
-    signingPublicKeys: listOf(signingPublicKeySchema, 'a key', limits.SIGNING_KEYS_MAX).min(1, 'must name a key'),
-    contacts: z
-      .strictObject({
-        emails: listOf(emailSchema, 'an address', limits.EMAILS_MAX).default([]),
-        phones: listOf(phoneSchema, 'a number', limits.PHONES_MAX).default([]),
-      })
-      .prefault({}),
-    databases: z
-      .array(databaseSchema)
-      .min(1, 'must name a database')
-      .max(limits.DATABASES_MAX)
-      .refine(
-        areUnique((one: { readonly database: string }) => one.database),
-        'names a database twice',
-      )
-      .prefault([{ database: 'main' }]),
-    retention: retentionSchema.prefault({}),
-    /** A drill, and a rotated disk, must have been seen within this many days; 0 where nobody waits for any. */
-    drillDays: daysOrNever.default(90),
-    diskDays: daysOrNever.default(0),
-    /** For how long locks are extended in one step, where the ordinary one is too short. */
-    lockDays: z.int().min(limits.LOCK_DAYS_STEP).max(limits.SITE_LOCK_DAYS_MAX).optional(),
-    /** Every stored byte is read again within this many days. */
-    scrubDays: days.default(90),
-    alerts: alertsSchema.prefault({}),
-    anomalies: anomaliesSchema.prefault({}),
-  })
-  .superRefine((site, context) => {
-    refuseContradictions(site.anomalies, ['anomalies'], context);
-    let kept = 0;
-    for (const [i, own] of site.databases.entries()) {
-      if (own.anomalies !== undefined) {
-        refuseContradictions(anomaliesOf(site, own), ['databases', i, 'anomalies'], context);
-      }
-      kept += keptAtMost(retentionOf(site, own));
+const signingPublicKeys = listOf(signingPublicKeySchema, 'a key', limits.SIGNING_KEYS_MAX);
+
+const siteFields = z.strictObject({
+  format: z.literal('clinic-offsite/1/site').default('clinic-offsite/1/site'),
+  site: siteIdSchema,
+  /** What people call it. */
+  name: nameSchema,
+  language: z.enum(['cs', 'en']).default('cs'),
+  timeZone: timeZoneSchema.default('Europe/Prague'),
+  /** The country whose public holidays are no working days. */
+  holidays: z.enum(HOLIDAY_CALENDARS).default('CZ'),
+  /** A manifest must be signed with one of these. A key that was replaced stays, for the backups that it signed. */
+  signingPublicKeys: signingPublicKeys.min(1, 'must name a key'),
+  contacts: z
+    .strictObject({
+      emails: listOf(emailSchema, 'an address', limits.EMAILS_MAX).default([]),
+      phones: listOf(phoneSchema, 'a number', limits.PHONES_MAX).default([]),
+    })
+    .prefault({}),
+  databases: z
+    .array(databaseSchema)
+    .min(1, 'must name a database')
+    .max(limits.DATABASES_MAX)
+    .refine(
+      areUnique((one: { readonly database: string }) => one.database),
+      'names a database twice',
+    )
+    .prefault([{ database: 'main' }]),
+  retention: retentionSchema.prefault({}),
+  /** A drill, and a rotated disk, must have been seen within this many days; 0 where nobody waits for any. */
+  drillDays: daysOrNever.default(90),
+  diskDays: daysOrNever.default(0),
+  /** For how long locks are extended in one step, where the ordinary one is too short. */
+  lockDays: z.int().min(limits.LOCK_DAYS_STEP).max(limits.SITE_LOCK_DAYS_MAX).optional(),
+  /** Every stored byte is read again within this many days. */
+  scrubDays: days.default(90),
+  alerts: alertsSchema.prefault({}),
+  anomalies: anomaliesSchema.prefault({}),
+});
+
+function refuseContradictionsOf(site: z.infer<typeof siteFields>, context: z.RefinementCtx): void {
+  refuseContradictions(site.anomalies, ['anomalies'], context);
+  let kept = 0;
+  for (const [i, own] of site.databases.entries()) {
+    if (own.anomalies !== undefined) {
+      refuseContradictions(anomaliesOf(site, own), ['databases', i, 'anomalies'], context);
     }
-    if (kept > limits.KEPT_PER_SITE_MAX) {
-      const message = `all databases together would keep ${kept} backups; at most ${limits.KEPT_PER_SITE_MAX} are possible`;
-      context.addIssue({ code: 'custom', path: ['retention'], message });
-    }
-  });
+    kept += keptAtMost(retentionOf(site, own));
+  }
+  if (kept > limits.KEPT_PER_SITE_MAX) {
+    const message = `all databases together would keep ${kept} backups; at most ${limits.KEPT_PER_SITE_MAX} are possible`;
+    context.addIssue({ code: 'custom', path: ['retention'], message });
+  }
+}
+
+const registrationSchema = siteFields.superRefine(refuseContradictionsOf);
+/** Of a site whose server has not been set up yet, nobody knows the key. */
+const siteFileSchema = siteFields
+  .extend({ signingPublicKeys: signingPublicKeys.default([]) })
+  .superRefine(refuseContradictionsOf);
 
 type RegistrationJson = z.infer<typeof registrationSchema>;
 export type Registration = Omit<RegistrationJson, 'format'>;
@@ -109,12 +117,23 @@ export const registrationKey = (site: SiteId): string => `sites/${site}/site.jso
 
 /** Fills the defaults in and brings every value into its one spelling. Throws a `Refusal` that names all that is wrong. */
 export function newRegistration(input: RegistrationInput): Registration {
-  return checkRegistration(`the registration of ${JSON.stringify(input.site)}`, input);
+  return check(registrationSchema, `the registration of ${JSON.stringify(input.site)}`, input);
 }
 
-/** The same for what is not known to be anything yet; `object` names it in the refusal. */
-export function checkRegistration(object: string, input: unknown): Registration {
-  const parsed = registrationSchema.safeParse(withName(withoutUndefined(input)), { reportInput: true });
+/**
+ * The same for what is not known to be anything yet and may still lack its keys: then it is no registration, and
+ * `encodeRegistration` refuses it. `object` names it in the refusal.
+ */
+export function checkSite(object: string, input: unknown): Registration {
+  return check(siteFileSchema, object, input);
+}
+
+function check(
+  schema: typeof registrationSchema | typeof siteFileSchema,
+  object: string,
+  input: unknown,
+): Registration {
+  const parsed = schema.safeParse(withName(withoutUndefined(input)), { reportInput: true });
   if (!parsed.success) throw new Refusal(object, listIssues(parsed.error));
   const { format: _, ...registration } = parsed.data;
   return registration;

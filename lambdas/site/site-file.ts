@@ -4,11 +4,14 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { Refusal } from '../../vault/refusal.ts';
 import { SITE_FILE_BYTES_MAX } from '../limits.ts';
-import { checkRegistration, type Registration } from './registration.ts';
+import { checkSite, type Registration } from './registration.ts';
 
 const ALIASES_MAX = 10;
 
-/** Throws a `Refusal` that names `file` and every field that is wrong. */
+/**
+ * Throws a `Refusal` that names `file` and every field that is wrong. A site that has no signing key yet is complete for its stack,
+ * and cannot be registered.
+ */
 export function parseSiteFile(text: string, file = 'the site file'): Registration {
   if (Buffer.byteLength(text) > SITE_FILE_BYTES_MAX) {
     throw new Refusal(file, `it is larger than ${SITE_FILE_BYTES_MAX} bytes`);
@@ -20,7 +23,7 @@ export function parseSiteFile(text: string, file = 'the site file'): Registratio
     const { line, col } = lines.linePos(broken.pos[0]);
     throw new Refusal(file, `line ${line}, column ${col} is not YAML: ${broken.code.toLowerCase()}`);
   }
-  return checkRegistration(file, contentOf(file, document));
+  return checkSite(file, contentOf(file, document));
 }
 
 function contentOf(file: string, document: ReturnType<typeof parseDocument>): unknown {

@@ -61,11 +61,17 @@ describe('docs/sites.md', () => {
   });
 });
 
+test('a site whose server is not set up yet has no signing key: its file is complete, but it cannot be registered', () => {
+  const site = parseSiteFile('site: clinic-a\n');
+  expect(site).toEqual({ ...parseSiteFile(least), signingPublicKeys: [] });
+  expect(() => encodeRegistration(site)).toThrow('must name a key');
+});
+
 describe('refuses', () => {
   test.each([
     ['nothing', '', 'the document: must be fields with values'],
     ['a list', '- site: a', 'the document: must be fields with values'],
-    ['what has no default', 'name: Ordinace', 'site: is missing; signingPublicKeys: is missing'],
+    ['what has no default', 'name: Ordinace', 'site: is missing'],
     ['a misspelt field', `${least}deadlines: daily`, 'deadlines: no such field'],
     ['one further down', `${least}contacts: { mails: [a@b.cz] }`, 'contacts.mails: no such field'],
     ['the prototype as a field', `${least}__proto__: { language: en }`, '__proto__: no such field'],
