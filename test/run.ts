@@ -16,6 +16,8 @@ const DEBIAN_PACKAGES = [
   'zip',
   '7zip',
   'borgbackup',
+  'freetds-bin',
+  'openssl',
   'python3-cryptography',
   'python3-botocore',
 ];
