@@ -52,3 +52,33 @@ function topicArn({ partition, region, accountId }: Deployment, name: string): s
 export const VAULT_STACK_NAME = `${PREFIX}-vault`;
 export const SITE_STACK_PREFIX = `${PREFIX}-site-`;
 export const siteStackName = (site: string): string => SITE_STACK_PREFIX + site;
+export const REPLICA_STACK_NAME = `${PREFIX}-replica`;
+
+/**
+ * Names of buckets are the same at every deployment: a stack that was deleted and is deployed again finds its old vault, or fails
+ * because it is there, rather than begin with an empty one.
+ */
+export const vaultBucketName = ({ accountId, region }: Pick<Deployment, 'accountId' | 'region'>): string =>
+  `${PREFIX}-vault-${accountId}-${region}`;
+export const ledgerBucketName = ({ accountId, region }: Pick<Deployment, 'accountId' | 'region'>): string =>
+  `${PREFIX}-ledger-${accountId}-${region}`;
+export const replicaBucketName = ({ accountId, region }: Pick<Deployment, 'accountId' | 'region'>): string =>
+  `${PREFIX}-replica-${accountId}-${region}`;
+export const REPLICATION_ROLE_NAME = `${PREFIX}-replication`;
+
+/** Where events end that a function could not handle, or that never reached it. */
+export const deadLetterQueueName = (name: FunctionName): string => `${PREFIX}-${name}-dead-letters`;
+export const deadLetterQueueArn = ({ partition, region, accountId }: Deployment, name: FunctionName): string =>
+  `arn:${partition}:sqs:${region}:${accountId}:${deadLetterQueueName(name)}`;
+
+export const logGroupName = (name: FunctionName): string => `/aws/lambda/${functionName(name)}`;
+export const logGroupArn = ({ partition, region, accountId }: Deployment, name: FunctionName): string =>
+  `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupName(name)}`;
+
+export const SCHEDULE_GROUP_NAME = PREFIX;
+export const scheduleGroupArn = ({ partition, region, accountId }: Deployment): string =>
+  `arn:${partition}:scheduler:${region}:${accountId}:schedule-group/${SCHEDULE_GROUP_NAME}`;
+export const SCHEDULER_ROLE_NAME = `${PREFIX}-scheduler`;
+export const ruleName = (name: string): string => `${PREFIX}-${name}`;
+export const ruleArn = ({ partition, region, accountId }: Deployment, name: string): string =>
+  `arn:${partition}:events:${region}:${accountId}:rule/${ruleName(name)}`;
