@@ -28,6 +28,8 @@ export const RETENTION_YEARS_MAX = 100;
 /** Bytes gathered before one write to the disk: fewer system calls, and little memory for each PUT under way. */
 export const WRITE_BYTES = 256 * KIB;
 export const READ_BYTES = 256 * KIB;
+/** What is read in one go instead of through a stream: the notes and manifests, of which lambdas read thousands. */
+export const READ_WHOLE_BYTES_MAX = 64 * KIB;
 /** Longer than the SDK keeps an idle connection, so that it never reuses one that we are just closing. */
 export const KEEP_ALIVE_MS = 120_000;
 /** How long requests that are under way may go on when the server is stopped. */

@@ -132,7 +132,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const [sites, accessKeys] = [new Sites(catalogue), new AccessKeys(catalogue)];
     const invocations = new Invocations(catalogue);
     const claimed = new Set([...versions.contentIds(), ...uploads.contentIds()]);
-    const contents = await Contents.open(join(dir, 'contents'), claimed);
+    const contents = Contents.open(join(dir, 'contents'), claimed);
     const deadLetterFolder = join(dir, 'dead-letters');
     const { retryDelaysMs } = options;
     const functions = new Functions({ invocations, arnOf, deadLetterFolder, report, retryDelaysMs });

@@ -40,9 +40,14 @@ export const instantSchema = z.iso
   .datetime({ offset: true, error: 'must be a time with its offset: 2026-11-23T10:00:00Z' })
   .transform((text) => new Date(text).toISOString());
 
+/** Each is asked for once: a fleet's registrations name the same few, and are read every hour. */
+const knownTimeZones = new Set<string>();
+
 function isTimeZone(name: string): boolean {
+  if (knownTimeZones.has(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
+    knownTimeZones.add(name);
     return true;
   } catch {
     return false;

@@ -1,7 +1,7 @@
 // Checks who signed a request, by header or in the query, as strictly as S3: without it, a client with a broken signature or a
 // stolen, expired URL would work here and nowhere else.
 
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { S3Request } from '../http/s3-request.ts';
 import { SIGNING_KEYS_CACHED_MAX } from '../limits.ts';
 import { accessDenied, S3Error } from '../s3-error.ts';
@@ -30,7 +30,7 @@ export interface Caller {
   readonly payloadHash: string;
   /** What the signatures of aws-chunked chunks continue from. */
   readonly chain:
-    | { readonly key: Buffer; readonly time: string; readonly scope: string; readonly seed: string }
+    | { readonly key: KeyObject; readonly time: string; readonly scope: string; readonly seed: string }
     | undefined;
 }
 
@@ -76,7 +76,7 @@ export function authenticate(request: S3Request, options: { now: Date; region: s
   return { identity, authType: credentials.method, payloadHash: credentials.payloadHash, chain };
 }
 
-function expectedSignature(request: S3Request, credentials: Credentials, key: Buffer): string {
+function expectedSignature(request: S3Request, credentials: Credentials, key: KeyObject): string {
   const canonical = canonicalRequest({
     method: request.method,
     path: request.path,
@@ -107,9 +107,9 @@ export function sameText(a: string, b: string): boolean {
   return x.length === y.length && timingSafeEqual(x, y);
 }
 
-const signingKeys = new Map<string, Buffer>();
+const signingKeys = new Map<string, KeyObject>();
 
-export function cachedSigningKey(secretAccessKey: string, scope: Scope): Buffer {
+export function cachedSigningKey(secretAccessKey: string, scope: Scope): KeyObject {
   const name = `${secretAccessKey}\n${formatScope(scope)}`;
   const cached = signingKeys.get(name);
   if (cached !== undefined) return cached;

@@ -1,7 +1,7 @@
 // Signature Version 4, the arithmetic alone: both the server's check and the signing of our own control requests use it.
 // One implementation, proven against the official SDK's signer, so that the two sides cannot agree on the same mistake.
 
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { percentEncode, percentEncodePath } from './percent-encoding.ts';
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -49,12 +49,13 @@ export function stringToSign(time: string, scope: Scope, request: string): strin
   return [ALGORITHM, time, formatScope(scope), sha256Hex(request)].join('\n');
 }
 
-export function signingKey(secretAccessKey: string, scope: Scope): Buffer {
+/** As a key object, since bytes would be made into one again for every signature, at five times the price. */
+export function signingKey(secretAccessKey: string, scope: Scope): KeyObject {
   const day = hmac(`AWS4${secretAccessKey}`, scope.day);
-  return hmac(hmac(hmac(day, scope.region), scope.service), 'aws4_request');
+  return createSecretKey(hmac(hmac(hmac(day, scope.region), scope.service), 'aws4_request'));
 }
 
-export const signatureOf = (key: Buffer, text: string): string => hmac(key, text).toString('hex');
+export const signatureOf = (key: KeyObject, text: string): string => hmac(key, text).toString('hex');
 
 export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
@@ -68,6 +69,6 @@ export function parseBasicTime(text: string): Date | undefined {
   return !Number.isNaN(time.getTime()) && time.toISOString() === iso ? time : undefined;
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
+function hmac(key: string | Buffer | KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }

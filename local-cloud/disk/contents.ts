@@ -2,11 +2,11 @@
 // what a killed process left, and is removed at the next start.
 
 import { randomUUID } from 'node:crypto';
-import { createReadStream, writevSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { closeSync, createReadStream, mkdirSync, openSync, readdirSync, readSync, rmSync, writevSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { READ_BYTES, WRITE_BYTES } from '../limits.ts';
+import { READ_BYTES, READ_WHOLE_BYTES_MAX, WRITE_BYTES } from '../limits.ts';
 
 /** A run of bytes in one file. An object of several parts is several of them. */
 export interface Content {
@@ -21,19 +21,40 @@ export class Contents {
     this.#folder = folder;
   }
 
-  /** `claimed` are the ids that the catalogue knows; every other file is removed. */
-  static async open(folder: string, claimed: ReadonlySet<string>): Promise<Contents> {
-    for (let i = 0; i < 256; i++) await mkdir(join(folder, i.toString(16).padStart(2, '0')), { recursive: true });
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && !claimed.has(entry.name)) await rm(join(entry.parentPath, entry.name));
+  /**
+   * `claimed` are the ids that the catalogue knows; every other file is removed. At once, before anybody is served: through the thread
+   * pool the 256 folders took most of a start.
+   */
+  static open(folder: string, claimed: ReadonlySet<string>): Contents {
+    for (let i = 0; i < 256; i++) mkdirSync(join(folder, i.toString(16).padStart(2, '0')), { recursive: true });
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && !claimed.has(entry.name)) rmSync(join(entry.parentPath, entry.name));
     }
     return new Contents(folder);
   }
 
-  async create(): Promise<ContentWriter> {
+  create(): ContentWriter {
     // No part of what anybody sees, so its chance need not be an argument.
     const id = randomUUID();
-    return new ContentWriter(id, await open(this.path(id), 'wx', 0o600), this.path(id));
+    return new ContentWriter(id, openSync(this.path(id), 'wx', 0o600), this.path(id));
+  }
+
+  /**
+   * The bytes from `start` to `end` (exclusive), if they are few and of one content: read at once, since a stream of a file costs
+   * fifteen times as much as the reading of a note (116 µs against 8).
+   */
+  readFew(contents: readonly Content[], start: number, end: number): Buffer | undefined {
+    const [content] = contents;
+    if (content === undefined || contents.length > 1 || end - start > READ_WHOLE_BYTES_MAX) return undefined;
+    const file = openSync(this.path(content.id), 'r');
+    try {
+      const bytes = Buffer.allocUnsafe(end - start);
+      const read = readSync(file, bytes, 0, bytes.length, start);
+      if (read !== bytes.length) throw new Error(`${this.path(content.id)} ends after ${start + read} bytes`);
+      return bytes;
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** The bytes from `start` to `end` (exclusive) of several contents, one after another. */
@@ -76,13 +97,13 @@ export class Contents {
  */
 export class ContentWriter {
   readonly #id: string;
-  readonly #file: FileHandle;
+  readonly #file: number;
   readonly #path: string;
   #bytes = 0;
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
 
-  constructor(id: string, file: FileHandle, path: string) {
+  constructor(id: string, file: number, path: string) {
     this.#id = id;
     this.#file = file;
     this.#path = path;
@@ -95,15 +116,18 @@ export class ContentWriter {
     if (this.#batchBytes >= WRITE_BYTES) this.#flush();
   }
 
-  async finish(): Promise<Content> {
+  finish(): Content {
     this.#flush();
-    await this.#file.close();
+    closeSync(this.#file);
     return { id: this.#id, bytes: this.#bytes };
   }
 
   async discard(): Promise<void> {
-    // The failure that leads here is the one to report, not a second one of the same disk.
-    await this.#file.close().catch(() => undefined);
+    try {
+      closeSync(this.#file);
+    } catch {
+      // The failure that leads here is the one to report, not a second one of the same disk.
+    }
     await rm(this.#path, { force: true });
   }
 
@@ -113,7 +137,7 @@ export class ContentWriter {
     this.#batch = [];
     this.#batchBytes = 0;
     this.#bytes += bytes;
-    const written = writevSync(this.#file.fd, batch);
+    const written = writevSync(this.#file, batch);
     if (written !== bytes) throw new Error(`only ${written} of ${bytes} bytes could be written to ${this.#path}`);
   }
 }

@@ -168,6 +168,6 @@ async function send(answer: Answer, incoming: IncomingMessage, response: ServerR
   response.statusCode = answer.status;
   for (const [name, value] of headers) if (value !== undefined) response.setHeader(name, value);
   if (isHead || body === undefined) response.end();
-  else if (typeof body === 'string') response.end(body);
+  else if (typeof body === 'string' || Buffer.isBuffer(body)) response.end(body);
   else await pipeline(body, response);
 }

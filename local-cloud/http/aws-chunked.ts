@@ -6,7 +6,7 @@
 //
 // Without the check, a body changed on its way would be stored under a valid signature.
 
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { sameText } from '../auth/authenticate.ts';
 import { sha256Hex, signatureOf } from '../auth/signature.ts';
 import { CHUNK_BYTES_MIN, CHUNK_HEADER_BYTES_MAX, TRAILER_BYTES_MAX } from '../limits.ts';
@@ -15,7 +15,7 @@ import { ByteReader } from './byte-reader.ts';
 
 /** The signature chain that starts with the request's own signature; undefined where chunks are unsigned. */
 export type SignatureChain =
-  | { readonly key: Buffer; readonly time: string; readonly scope: string; readonly seed: string }
+  | { readonly key: KeyObject; readonly time: string; readonly scope: string; readonly seed: string }
   | undefined;
 
 const EMPTY_HASH = sha256Hex('');

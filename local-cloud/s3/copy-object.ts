@@ -52,7 +52,7 @@ async function run(call: Call): Promise<Answer> {
   const tagAlgorithm = etagAlgorithm(algorithm);
   const digests = new Map([algorithm, tagAlgorithm].map((name) => [name, startDigest(name)]));
 
-  const writer = await call.cloud.contents.create();
+  const writer = call.cloud.contents.create();
   return await discardingOnFailure(writer, async () => {
     for await (const chunk of await call.cloud.contents.read(source.contents, 0, source.bytes)) {
       for (const digest of digests.values()) digest.update(chunk);
@@ -69,7 +69,7 @@ async function run(call: Call): Promise<Answer> {
         storageClass: requestedStorageClass(call.request),
         headers: directive === 'REPLACE' ? headersToStore(call.request) : source.headers,
         checksum,
-        contents: [await writer.finish()],
+        contents: [writer.finish()],
         parts: undefined,
         lock: lockOfNewObject(requested, bucket, call.cloud.now()),
       },

@@ -58,6 +58,7 @@ async function read(call: Call, options: { withBody: boolean }): Promise<Answer>
   if (outcome !== 'proceed') throw preconditionFailed(outcome.failed);
   const range = parseByteRange(call.header('range'), version.bytes);
   const { start, end } = range ?? { start: 0, end: version.bytes };
+  const { contents } = call.cloud;
   return {
     status: range === undefined ? 200 : 206,
     headers: {
@@ -66,7 +67,9 @@ async function read(call: Call, options: { withBody: boolean }): Promise<Answer>
       'content-length': String(end - start),
       'content-range': range === undefined ? undefined : `bytes ${start}-${end - 1}/${version.bytes}`,
     },
-    ...(options.withBody ? { body: await call.cloud.contents.read(version.contents, start, end) } : {}),
+    ...(options.withBody
+      ? { body: contents.readFew(version.contents, start, end) ?? (await contents.read(version.contents, start, end)) }
+      : {}),
   };
 }
 

@@ -46,11 +46,11 @@ async function run(call: Call): Promise<Answer> {
   }
   const algorithm = checksumAlgorithm ?? 'CRC64NVME';
   const tagAlgorithm = etagAlgorithm(algorithm);
-  const writer = await cloud.contents.create();
+  const writer = cloud.contents.create();
   return await discardingOnFailure(writer, async () => {
     const options = { also: [algorithm, tagAlgorithm], bytesMax: PUT_BYTES_MAX, needsLength: true };
     const received = await receive(call, options, (chunk) => writer.write(chunk));
-    const content = await writer.finish();
+    const content = writer.finish();
     const checksum = received.digest(algorithm).toString('base64');
     const etag = etagOf(received.digest(tagAlgorithm));
     const replaced = cloud.catalogue.transaction(() => {

@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   /** Text is XML unless the headers say otherwise. */
-  readonly body?: string | Readable;
+  readonly body?: string | Buffer | Readable;
 }
 
 export interface Operation {

@@ -39,11 +39,11 @@ async function runPutObject(call: Call): Promise<Answer> {
 
   const algorithm: ChecksumAlgorithm = declared?.algorithm ?? 'CRC64NVME';
   const tagAlgorithm = etagAlgorithm(algorithm);
-  const writer = await call.cloud.contents.create();
+  const writer = call.cloud.contents.create();
   return await discardingOnFailure(writer, async () => {
     const options = { also: [algorithm, tagAlgorithm], bytesMax: PUT_BYTES_MAX, needsLength: true };
     const received = await receive(call, options, (chunk) => writer.write(chunk));
-    const content = await writer.finish();
+    const content = writer.finish();
     const checksum: StoredChecksum = {
       algorithm,
       value: received.digest(algorithm).toString('base64'),

@@ -1,5 +1,6 @@
 // Requests that the SDK would never send: signed by hand, so that a test can break exactly one thing.
 
+import type { KeyObject } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { percentEncode, percentEncodePath } from '../../local-cloud/auth/percent-encoding.ts';
@@ -40,7 +41,7 @@ export interface RawRequest {
   /** Holds the body back (Expect: 100-continue) until the server asked for it and this has ended. */
   readonly onContinue?: () => Promise<void>;
   /** Makes the body out of the signature of the request, for bodies whose chunks continue it. */
-  readonly sign?: (chain: { key: Buffer; time: string; scope: string; seed: string }) => Uint8Array;
+  readonly sign?: (chain: { key: KeyObject; time: string; scope: string; seed: string }) => Uint8Array;
 }
 
 export interface RawAnswer {

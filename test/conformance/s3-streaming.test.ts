@@ -1,6 +1,6 @@
 // Bodies in aws-chunked framing: signed chunk by chunk, with a checksum behind them.
 
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -21,7 +21,7 @@ interface Framing {
 }
 
 /** The body in chunks that continue the signature of the request. */
-function frame(chain: { key: Buffer; time: string; scope: string; seed: string }, options: Framing): Buffer {
+function frame(chain: { key: KeyObject; time: string; scope: string; seed: string }, options: Framing): Buffer {
   const { chunkBytes = 8192, trailer } = options;
   const out: Buffer[] = [];
   let previous = chain.seed;

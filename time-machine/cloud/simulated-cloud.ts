@@ -64,6 +64,7 @@ const SENDING_STRUCK_PER_MILLE = 60;
 const REQUESTS_STRUCK_MAX: Readonly<Record<FunctionName, number>> = {
   ...{ validate: 20, 'missing-backup': 12, retention: 60, scrub: 20, digest: 20 },
 };
+const POOL_BYTES = 16_384;
 /** The queue's; the last one is never struck, because nobody would deliver the event again. */
 const ATTEMPTS = 3;
 
@@ -119,7 +120,7 @@ export async function startSimulatedCloud(options: {
   );
   const cloud = await startLocalCloud({
     ...{ dir, port: 0, now: clock.now, heldClock: clock, functions, retryDelaysMs: [0, 0], sites: [] },
-    random: (bytes) => chance.bytes(bytes),
+    random: pooled(chance),
     schedules: options.schedules ?? schedules(),
     onDelivery: state.onDelivery,
     report: (line) => state.problems.push(line),
@@ -160,6 +161,17 @@ export async function startSimulatedCloud(options: {
       await cloud.close();
       await rm(dir, { recursive: true, force: true });
     },
+  };
+}
+
+/** Bytes in small pieces of a large one: S3 gives every request an id, and a cipher for each would cost as much as a request's rights. */
+function pooled(chance: ClinicRandom): (bytes: number) => Buffer {
+  let pool: Buffer = Buffer.alloc(0);
+  return (bytes) => {
+    if (pool.length < bytes) pool = chance.bytes(Math.max(bytes, POOL_BYTES));
+    const drawn = pool.subarray(0, bytes);
+    pool = pool.subarray(bytes);
+    return drawn;
   };
 }
 
