@@ -105,7 +105,8 @@ async function main(): Promise<number> {
     const { rule, what, expected, found } = error.cause.broken;
     const more = values.troubles === undefined ? '' : ` --troubles ${values.troubles}`;
     const broken = mutation === undefined ? '' : ` --mutation ${mutation.name}`;
-    const again = `npm run simulate -- --seed ${seed} --sites ${sites} --days ${error.day} --from ${from.toISOString().slice(0, 10)}${more}${broken}`;
+    // A day more, since nothing is done in the last hour of a simulation.
+    const again = `npm run simulate -- --seed ${seed} --sites ${sites} --days ${error.day + 1} --from ${from.toISOString().slice(0, 10)}${more}${broken}`;
     const lines = [
       `simulate: error: broken on day ${error.day} (${error.at.toISOString()}), seed ${seed}: ${rule}`,
       ...[`  what:     ${what}`, `  expected: ${expected}`, `  found:    ${found}`, `simulate: hint: ${again}`],

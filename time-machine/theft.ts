@@ -42,13 +42,12 @@ export async function actAsThief(world: World, site: WorldSite, action: Action &
       // All of it is there; only the numbers lie.
       const forged = await clinic.make(clinic.nameRun(database, now), now, new Set(), { dumpBytes: 1, newBytes: 0 });
       for (const [key, body] of forged.bodies) await clinic.create(key, body);
-      const anomalies = truth.hasUsual(database) ? ['dump-shrank'] : [];
+      // What he cannot know: that one of its packs was found damaged. The clinic's own run would have read that.
+      const isDamaged = truth.isFoundDamaged(forged.stored.packIds);
       truth.backups.push({
         ...recordOf(forged.stored, now.getTime()),
-        digest: '',
-        state: 'valid',
-        judgedAt: now.getTime(),
-        anomalies,
+        ...{ digest: '', state: isDamaged ? 'failed' : 'valid', judgedAt: now.getTime() },
+        anomalies: !isDamaged && truth.hasUsual(database) ? ['dump-shrank'] : [],
       });
       break;
     }
