@@ -1,9 +1,17 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { memoryFolder } from './test/memory-folder.ts';
+
+// Whatever is started from here on takes it for its temporary folder.
+const folder = memoryFolder();
+if (folder !== undefined) process.env.TMPDIR = folder;
 
 // Two projects: `unit` needs nothing but Node and is the quick one for every save; `real` runs real programs
-// (Firebird, age, restic) and real processes, one file at a time, because they share two cores with what they measure.
+// (Firebird, age, restic) and real processes, two files at a time, because these wait more than they work.
 export default defineConfig({
   test: {
+    // One for each core, the runner itself has little to do: by default two cores have one.
+    maxWorkers: availableParallelism(),
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/real/**'], testTimeout: 20_000 } },
       {
@@ -12,7 +20,6 @@ export default defineConfig({
           include: ['test/real/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],
