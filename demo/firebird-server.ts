@@ -1,4 +1,4 @@
-// A throw-away Firebird 3 server: its own folder, port, lock files, security database and password, gone at the end.
+// A throw-away Firebird server: its own folder, port, lock files, security database and password, gone at the end.
 // Without it the tests and the demonstration would need a server that somebody set up by hand, and would share its state.
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -8,10 +8,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureDebianPackages } from '../tools/debian-packages.ts';
 import { mindProcess } from '../tools/mind-process.ts';
 import { runProgram } from '../tools/run-program.ts';
-import { FIREBIRD_LIBRARY_FOLDER, layFirebirdFolder } from './firebird-folder.ts';
+import { type FolderOptions, layFirebirdFolder } from './firebird-folder.ts';
+import { debianFirebird } from './firebird-installation.ts';
 
 const START_SECONDS_MAX = 20;
 /** Firebird 3 now and then hangs in its own shutdown. What it had committed is on the disk by then, so it is killed. */
@@ -38,13 +38,17 @@ export interface FirebirdServer {
   stop(): Promise<void>;
 }
 
-/** `folder` is where the server's own folder is made (the system's temporary folder); `port` 0 means any free one. */
-export async function startFirebirdServer(options: { folder?: string; port?: number } = {}): Promise<FirebirdServer> {
-  await ensureDebianPackages(['firebird3.0-server', 'firebird3.0-utils']);
+/**
+ * `folder` is where the server's own folder is made (the system's temporary folder); `port` 0 means any free one. Debian's own
+ * Firebird, with passwords by Srp, unless told otherwise.
+ */
+export async function startFirebirdServer(options: Partial<FolderOptions> = {}): Promise<FirebirdServer> {
+  const installation = options.installation ?? (await debianFirebird());
+  const complete = { authentication: 'Srp', settings: {}, aliases: {}, ...options, installation } as const;
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort(options.port);
     try {
-      return await startOn(port, options.folder ?? tmpdir());
+      return await startOn({ ...complete, port, folder: options.folder ?? tmpdir() });
     } catch (error) {
       // Between finding a free port and listening on it somebody else may take it. A port that was asked for has no second.
       if (options.port || attempt >= PORT_ATTEMPTS_MAX) throw error;
@@ -52,15 +56,17 @@ export async function startFirebirdServer(options: { folder?: string; port?: num
   }
 }
 
-async function startOn(port: number, parentFolder: string): Promise<FirebirdServer> {
-  await mkdir(parentFolder, { recursive: true });
-  const folder = await mkdtemp(join(parentFolder, 'offsite-firebird-'));
+async function startOn(options: FolderOptions): Promise<FirebirdServer> {
+  const { port, installation } = options;
+  const { programs, libraryFolder } = installation;
+  await mkdir(options.folder, { recursive: true });
+  const folder = await mkdtemp(join(options.folder, 'offsite-firebird-'));
   let server: ChildProcess | undefined;
   try {
-    const { environment, databaseFolder, user, password } = await layFirebirdFolder(folder, port);
+    const { environment, databaseFolder, user, password } = await layFirebirdFolder({ ...options, folder });
     const clientEnvironment = { ...environment, ISC_USER: user, ISC_PASSWORD: password };
     const errors: Buffer[] = [];
-    server = spawn('/usr/sbin/firebird', serverArguments(folder, port), {
+    server = spawn(programs.firebird, serverArguments(folder, port, libraryFolder), {
       env: environment,
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -72,16 +78,16 @@ async function startOn(port: number, parentFolder: string): Promise<FirebirdServ
     const minder = mindProcess(server, folder);
 
     const isql = async (text: string, database: string[]): Promise<string> => {
-      const { stdout, stderr } = await runProgram('isql-fb', ['-quiet', '-bail', '-charset', 'UTF8', ...database], {
+      const { stdout, stderr } = await runProgram(programs.isql, ['-quiet', '-bail', '-charset', 'UTF8', ...database], {
         environment: clientEnvironment,
         input: text,
       });
       // isql exits 0 after some errors, for instance when the last statement lacks its semicolon.
-      if (stderr.trim() !== '') throw new Error(`isql-fb failed: ${stderr.trim()}`);
+      if (stderr.trim() !== '') throw new Error(`isql failed: ${stderr.trim()}`);
       return stdout;
     };
     await untilReady(server, errors, () =>
-      runProgram('fbsvcmgr', [`127.0.0.1/${port}:service_mgr`, 'info_server_version'], {
+      runProgram(programs.fbsvcmgr, [`127.0.0.1/${port}:service_mgr`, 'info_server_version'], {
         environment: clientEnvironment,
       }),
     );
@@ -126,8 +132,8 @@ async function startOn(port: number, parentFolder: string): Promise<FirebirdServ
   }
 }
 
-function serverArguments(folder: string, port: number): string[] {
-  return ['-p', String(port), '-e', join(folder, 'root'), '-el', join(folder, 'lock'), '-em', FIREBIRD_LIBRARY_FOLDER];
+function serverArguments(folder: string, port: number, libraryFolder: string): string[] {
+  return ['-p', String(port), '-e', join(folder, 'root'), '-el', join(folder, 'lock'), '-em', libraryFolder];
 }
 
 /** Ready means: it lets us in with the password of this very server. An open port may be somebody else's. */

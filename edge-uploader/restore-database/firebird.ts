@@ -49,7 +49,7 @@ export async function restoreIntoFirebird(options: FirebirdRestore): Promise<voi
       FIREBIRD_TMP: lockFolder,
       ISC_USER: 'SYSDBA', // Embedded: a name for the owner of the objects. No password is asked for.
     };
-    const { program } = await findGbak(options.gbak, environment);
+    const { program } = await findGbak({ configured: options.gbak, environment });
     const tool = await startTool({
       program,
       args: ['-c', '-v', dumpFile, partial],

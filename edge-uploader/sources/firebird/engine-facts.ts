@@ -98,6 +98,8 @@ async function readProperties(transaction: Transaction): Promise<EnginePropertie
     m.mon$page_size as PAGE_SIZE, m.mon$pages as PAGES, m.mon$sql_dialect as DIALECT, m.mon$ods_major as ODS_MAJOR,
     m.mon$ods_minor as ODS_MINOR, d.rdb$character_set_name as CHARSET from mon$database m cross join rdb$database d`);
   const row = propertiesRow.parse(rows[0]);
+  // A dump of an encrypted database is in the clear until we seal it, and so is the database that is restored from it.
+  const encrypted = Number.parseInt(row.VERSION, 10) >= 4 && (await isEncrypted(transaction));
   return {
     engineVersion: row.VERSION.trim(),
     databaseBytes: row.PAGE_SIZE * row.PAGES,
@@ -106,8 +108,15 @@ async function readProperties(transaction: Transaction): Promise<EnginePropertie
       dialect: row.DIALECT,
       ods: `${row.ODS_MAJOR}.${row.ODS_MINOR}`,
       charset: row.CHARSET?.trim() ?? 'NONE',
+      ...(encrypted && { encrypted: 'yes' }),
     },
   };
+}
+
+/** `mon$crypt_state` came with Firebird 4: 0 is not encrypted, 1 encrypted, 2 and 3 on the way out of it and into it. */
+async function isEncrypted(transaction: Transaction): Promise<boolean> {
+  const [row] = await transaction.queryAsync('select mon$crypt_state as N from mon$database');
+  return z.object({ N: z.coerce.number() }).parse(row).N !== 0;
 }
 
 async function names(transaction: Transaction, query: string): Promise<string[]> {

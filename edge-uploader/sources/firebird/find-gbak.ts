@@ -1,16 +1,11 @@
-// Finds gbak and asks it for its version. A tool older than the engine has filled buckets with empty dumps elsewhere, so its
-// version is known before the first byte.
+// Finds the gbak that fits the engine and asks it for its version. A tool older than the engine has filled buckets with empty
+// dumps elsewhere, so its version is known before the first byte.
 
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
 import { Failure } from '../../failure.ts';
+import { installedGbaks } from './installed-gbaks.ts';
 
 const GBAK_ANSWER_SECONDS_MAX = 20;
-
-const USUAL_PLACES =
-  process.platform === 'win32'
-    ? ['5_0', '4_0', '3_0', '2_5'].map((version) => `C:\\Program Files\\Firebird\\Firebird_${version}\\gbak.exe`)
-    : ['/usr/bin/gbak', '/opt/firebird/bin/gbak', '/usr/local/firebird/bin/gbak', '/usr/lib/firebird/3.0/bin/gbak'];
 
 export interface Gbak {
   readonly program: string;
@@ -18,43 +13,60 @@ export interface Gbak {
   readonly version: string;
 }
 
-export async function findGbak(configured: string | undefined, environment: NodeJS.ProcessEnv): Promise<Gbak> {
-  const program = configured ?? (await firstExecutable(USUAL_PLACES)) ?? 'gbak';
-  const said = await askVersion(program, environment);
-  const version = /V(\d+(?:\.\d+)+)/.exec(said)?.[1];
-  if (version) return { program, version };
+/**
+ * The configured one, or the first on this machine that is not older than the engine. Builds within one release (3.0.10 and
+ * 3.0.11) write the same format, and refusing those would stop the backups of every clinic whose server got a fix before its
+ * client did. Where the engine's version is not known, the likeliest one is taken.
+ */
+export async function findGbak(options: {
+  configured: string | undefined;
+  environment: NodeJS.ProcessEnv;
+  engineVersion?: string | undefined;
+  /** Full paths, the likeliest first; those of this machine unless given. */
+  search?: () => Promise<readonly string[]>;
+}): Promise<Gbak> {
+  const { configured, environment, engineVersion, search = installedGbaks } = options;
+  const installed = configured === undefined ? await search() : [configured];
+  const programs = installed.length > 0 ? installed : ['gbak'];
+  const tooOld: Gbak[] = [];
+  let unusable: unknown;
+  for (const program of programs) {
+    try {
+      const gbak = { program, version: await askVersion(program, environment) };
+      if (engineVersion === undefined || !isOlder(gbak.version, engineVersion)) return gbak;
+      tooOld.push(gbak);
+    } catch (error) {
+      unusable ??= error;
+    }
+  }
+  if (engineVersion !== undefined && tooOld[0] !== undefined) throw olderTool(tooOld[0], engineVersion);
+  throw unusable;
+}
+
+function isOlder(toolVersion: string, engineVersion: string): boolean {
+  const [toolMajor = 0, toolMinor = 0] = toolVersion.split('.').map(Number);
+  const [major = 0, minor = 0] = engineVersion.split('.').map(Number);
+  return toolMajor < major || (toolMajor === major && toolMinor < minor);
+}
+
+function olderTool({ program, version }: Gbak, engineVersion: string): Failure {
+  const release = engineVersion.split('.').slice(0, 2).join('.');
+  return new Failure(
+    'source',
+    `dumping with ${program} was refused: its version ${version} is older than the engine's ${engineVersion}`,
+    { hint: `set \`gbak\` in the configuration to the gbak that came with Firebird ${release}` },
+  );
+}
+
+async function askVersion(program: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const version = /V(\d+(?:\.\d+)+)/.exec(await said(program, environment))?.[1];
+  if (version) return version;
   throw new Failure('source', `asking ${program} for its version failed: it does not answer like gbak`, {
     hint: 'set `gbak` in the configuration to the full path of gbak',
   });
 }
 
-/**
- * Refuses a gbak of an older release than the engine. Builds within one release (3.0.10 and 3.0.11) write the same format,
- * and refusing those would stop the backups of every clinic whose server got a fix before its client did.
- */
-export function refuseOlderTool(gbak: Gbak, engineVersion: string): void {
-  const [toolMajor = 0, toolMinor = 0] = gbak.version.split('.').map(Number);
-  const [major = 0, minor = 0] = engineVersion.split('.').map(Number);
-  if (toolMajor > major || (toolMajor === major && toolMinor >= minor)) return;
-  throw new Failure(
-    'source',
-    `dumping with ${gbak.program} was refused: its version ${gbak.version} is older than the engine's ${engineVersion}`,
-    { hint: `set \`gbak\` in the configuration to the gbak that came with Firebird ${major}.${minor}` },
-  );
-}
-
-async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const usable = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (usable) return path;
-  }
-  return undefined;
-}
-
-function askVersion(program: string, environment: NodeJS.ProcessEnv): Promise<string> {
+function said(program: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const options = { env: environment, timeout: GBAK_ANSWER_SECONDS_MAX * 1000, windowsHide: true };
   return new Promise((resolve, reject) => {
     // gbak prints its version and then complains, with exit code 1, that it was given nothing to do.

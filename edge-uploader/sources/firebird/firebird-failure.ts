@@ -23,7 +23,8 @@ interface Trouble {
 // The first that matches wins, so the precise stand before the general.
 const troubles = {
   login: {
-    pattern: /user name and password are not defined|login failed|isc_login|Install incomplete/i,
+    pattern:
+      /user name and password are not defined|login failed|error occurred during login|isc_login|Install incomplete/i,
     exit: 'source',
     why: (at) => `the server refused the user ${at.user} or its password`,
     hint: () =>
@@ -32,8 +33,16 @@ const troubles = {
   shutdown: {
     pattern: /database .*shutdown|shutdown mode|is shut ?down/i,
     exit: 'source',
-    why: () => 'the database is shut down',
-    hint: (at) => `if nobody is working on it, put it back to work: gfix -online ${at.server}:${at.database}`,
+    why: () => 'the database is shut down, or being restored right now',
+    hint: (at) =>
+      `if a restore or other maintenance is running, wait for its end; otherwise put it back to work: gfix -online ${at.server}:${at.database}`,
+  },
+  encryptionKey: {
+    pattern: /missing database encryption key|crypt key .*not set|encryption key .*(missing|not found)/i,
+    exit: 'source',
+    why: () => 'the database is encrypted, and the server has no key for it',
+    hint: () =>
+      'see that the key holder plug-in (KeyHolderPlugin in firebird.conf) works without a person; the server must open the database by itself',
   },
   outputClosed: {
     pattern: /cannot open backup file|error opening file for backup|could not open backup/i,

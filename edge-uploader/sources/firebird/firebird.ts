@@ -12,8 +12,8 @@ import { type Attachment, attach } from './attach.ts';
 import type { FirebirdConfig, FirebirdSecrets } from './config.ts';
 import { type Method, type Route, routes } from './dump-route.ts';
 import { type EngineCounts, openSnapshot, type Snapshot } from './engine-facts.ts';
-import { findGbak, type Gbak, refuseOlderTool } from './find-gbak.ts';
-import { firebirdFailure, recogniseTrouble } from './firebird-failure.ts';
+import { findGbak, type Gbak } from './find-gbak.ts';
+import { type FirebirdTrouble, firebirdFailure, recogniseTrouble } from './firebird-failure.ts';
 import { firebirdTarget, GBAK_OPTIONS, gbakEnvironment } from './gbak-run.ts';
 import { refuseImplausible } from './plausible.ts';
 
@@ -21,10 +21,13 @@ export function firebirdSource(config: FirebirdConfig, secrets: FirebirdSecrets)
   return {
     async openDump({ signal, scratchFolder }) {
       if (signal.aborted) throw interrupted(config.database, signal);
-      const gbak = await findGbak(config.gbak, gbakEnvironment(config, secrets));
       const engine = config.method === 'embedded' ? noEngine() : await askEngine(config, secrets);
       try {
-        if (engine.snapshot) refuseOlderTool(gbak, engine.snapshot.properties.engineVersion);
+        const gbak = await findGbak({
+          configured: config.gbak,
+          environment: gbakEnvironment(config, secrets),
+          engineVersion: engine.snapshot?.properties.engineVersion,
+        });
         const databaseBytes = engine.snapshot?.properties.databaseBytes;
         const route = await openRoute({ config, secrets, program: gbak.program, scratchFolder, databaseBytes, signal });
         return dumpOf(config, gbak, engine, route, signal);
@@ -48,10 +51,11 @@ function noEngine(silence = 'embedded: no server was asked'): Engine {
 }
 
 /**
- * Trouble that has a name (no such database, shut down …) ends the backup here, before anything started. Two kinds do not: the
- * driver's own trouble, and a refused login. node-firebird 2.17.1 misreads the server's key whenever a user's salt begins with
- * a zero digit, which refuses one right password in sixteen for ever; whether a password is wrong, gbak decides. A dump
- * without the engine's counts is worth more than no dump, and the facts say that they are missing.
+ * The driver's word counts only where it is sure that gbak would fail as well: a server that is not there, a database that is
+ * shut down. Everything else gbak decides, since node-firebird 2.17.1 is wrong about some: it refuses one right password in
+ * sixteen (it misreads the key of a salt that begins with a zero digit), and on a server with `WireCrypt = Disabled` and Srp it
+ * takes every database for unavailable. A dump without the engine's counts is worth more than no dump, and the facts say that
+ * they are missing.
  */
 async function askEngine(config: FirebirdConfig, secrets: FirebirdSecrets): Promise<Engine> {
   let attachment: Attachment | undefined;
@@ -64,14 +68,19 @@ async function askEngine(config: FirebirdConfig, secrets: FirebirdSecrets): Prom
     attachment?.close();
     const { message } = error as Error;
     const trouble = recogniseTrouble(message);
-    if (trouble === 'login') return noEngine(LOGIN_OF_DRIVER_ONLY);
-    if (trouble === 'other') return noEngine(message);
-    throw firebirdFailure(`asking the server about ${config.database}`, message, firebirdTarget(config), error);
+    if (trouble === 'unreachable' || trouble === 'shutdown') {
+      throw firebirdFailure(`asking the server about ${config.database}`, message, firebirdTarget(config), error);
+    }
+    return noEngine(DRIVER_ONLY[trouble] ?? message);
   }
 }
 
-const LOGIN_OF_DRIVER_ONLY =
-  'the driver could not log in although gbak could; setting the same password again draws a new salt, which helps';
+const DRIVER_ONLY: Partial<Record<FirebirdTrouble, string>> = {
+  login:
+    'the driver could not log in although gbak could; setting the same password again draws a new salt, which helps',
+  unknownDatabase:
+    'the driver found no database although gbak did; with Srp it needs `WireCrypt = Enabled` in firebird.conf',
+};
 
 type RouteChoice = Parameters<(typeof routes)['fifo']>[0] & { signal: AbortSignal };
 

@@ -10,6 +10,8 @@ test.each([
     'I/O error during "open" operation for file "/nope/x.fdb"\nError while trying to open file\nNo such file or directory',
   ],
   ['unknownDatabase', 'I/O error for file "/nope", Error while trying to open file'],
+  ['login', 'Error occurred during login, please check server firebird.log for details'],
+  ['encryptionKey', 'Missing database encryption key for your attachment\nPlugin fbSampleDbCrypt:\nCrypt key not set'],
   ['outputClosed', 'cannot open backup file /nope/x1'],
   ['diskFull', 'free disk space exhausted'],
   ['diskFull', 'I/O error during "write" operation for file "/mnt/n.fdb"\nNo space left on device'],

@@ -1,7 +1,6 @@
 // A dump whose tool reported success can still be short; each witness must be able to say so.
 
 import { expect, test } from 'vitest';
-import { refuseOlderTool } from '../../../../edge-uploader/sources/firebird/find-gbak.ts';
 import { refuseImplausible } from '../../../../edge-uploader/sources/firebird/plausible.ts';
 
 const good = {
@@ -30,17 +29,4 @@ test.each([
   ['a table that gbak left out', { counts: { rowCounts: { VISIT: 50_000, IMAGE: 5000 } } }, '5000 rows in IMAGE'],
 ])('refuses: %s', (_what, change, why) => {
   expect(() => refuseImplausible({ ...good, ...change })).toThrow(why);
-});
-
-test.each([
-  ['3.0.11.33637', '3.0.11', true],
-  ['3.0.4.33054', '3.0.11', true],
-  ['4.0.0.2496', '3.0.11', true],
-  ['2.5.9.27139', '3.0.11', false],
-  ['3.0.11.33637', '4.0.3', false],
-  ['4.0.9.1', '4.1.0', false],
-])('gbak %s for the engine %s: %s', (version, engine, accepted) => {
-  const check = () => refuseOlderTool({ program: 'gbak', version }, engine);
-  if (accepted) expect(check).not.toThrow();
-  else expect(check).toThrow(`older than the engine's ${engine}`);
 });
