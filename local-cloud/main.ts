@@ -31,11 +31,11 @@ class UsageError extends Error {}
 
 /** Every lambda that runs here. Their logs would stand among our one line of output, so they go to stderr. */
 const FUNCTIONS: Partial<Record<FunctionName, CreateFunction>> = {
-  validate: (services) => createValidate({ ...services, log: logToStderr }),
-  'missing-backup': (services) => createMissingBackup({ ...services, log: logToStderr }),
-  retention: (services) => createRetention({ ...services, log: logToStderr }),
-  scrub: (services) => createScrub({ ...services, log: logToStderr }),
-  digest: (services) => createDigest({ ...services, log: logToStderr }),
+  validate: (services) => createValidate({ ...services, writeLine }),
+  'missing-backup': (services) => createMissingBackup({ ...services, writeLine }),
+  retention: (services) => createRetention({ ...services, writeLine }),
+  scrub: (services) => createScrub({ ...services, writeLine }),
+  digest: (services) => createDigest({ ...services, writeLine }),
 };
 
 try {
@@ -68,8 +68,8 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(cloud.ready)}\n`);
 }
 
-function logToStderr(event: string, fields: object): void {
-  process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
+function writeLine(line: string): void {
+  process.stderr.write(line);
 }
 
 function readOptions() {

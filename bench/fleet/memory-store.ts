@@ -75,8 +75,13 @@ export class MemoryStore {
     return prefixes;
   }
 
-  /** At most `most` keys behind `after`, and whether there are more. The prefix must name a site, or a day of digests. */
+  /** At most `most` keys behind `after`, and whether there are more. The prefix must name a site, a day of digests, or all of these. */
   list(bucket: string, prefix: string, after: string, most: number): { keys: string[]; isTruncated: boolean } {
+    if (prefix === 'digests/') {
+      const days = [...this.shelves].filter(([name]) => name.startsWith(`${bucket}/${prefix}`));
+      const behind = days.flatMap(([, { objects }]) => [...objects.keys()].filter((key) => key > after)).sort();
+      return { keys: behind.slice(0, most), isTruncated: behind.length > most };
+    }
     const shelf = this.shelves.get(shelfName(bucket, prefix));
     if (shelf === undefined) return { keys: [], isTruncated: false };
     shelf.sorted ??= [...shelf.objects.keys()].sort();

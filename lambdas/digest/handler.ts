@@ -8,9 +8,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
+import { type Invocation, inInvocation } from '../invocation.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as shared from '../limits.ts';
-import { type Log, logLine } from '../log.ts';
+import type { Log } from '../log.ts';
 import { LANGUAGES, type Language } from '../messages/recipient.ts';
 import { type DigestEvent, parseEvent } from './event.ts';
 import { runAsked } from './run-asked.ts';
@@ -29,13 +30,9 @@ export interface HandlerOptions {
   readonly invoke?: (event: object) => Promise<void>;
   readonly wait?: Wait;
   readonly log?: Log;
+  readonly writeLine?: (line: string) => void;
   readonly timeLeftMs?: () => number;
   readonly sitesPerBatchMax?: number;
-}
-
-/** What Lambda says of an invocation. */
-interface Invocation {
-  getRemainingTimeInMillis(): number;
 }
 
 /**
@@ -43,20 +40,23 @@ interface Invocation {
  * digest is sent once, however often the event comes; only a death may send some of them twice.
  */
 export function createHandler(options: HandlerOptions): (event: DigestEvent, invocation?: Invocation) => Promise<void> {
-  const { s3, ledgerBucket, log = logLine } = options;
+  const { s3, ledgerBucket } = options;
   const waiting: Wait = options.wait ?? ((milliseconds) => wait(milliseconds));
-  return async (event, invocation) => {
-    const timeLeftMs = (): number =>
-      options.timeLeftMs?.() ?? invocation?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
-    const failures = await runAsked(
-      {
-        ...{ ...options, log, wait: waiting, ledger: { s3, bucket: ledgerBucket, wait: waiting } },
-        goOn: () => options.invoke === undefined || timeLeftMs() > shared.TIME_RESERVE_MS,
-      },
-      parseEvent(event),
-    );
-    if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
-  };
+  return (raw, invocation) =>
+    inInvocation({ function: 'digest', ...options }, raw, invocation, async ({ event, log, passOn, timeLeftMs }) => {
+      const asked = parseEvent(event);
+      const invoke = options.invoke && ((next: object) => options.invoke!(passOn(next)));
+      const timeLeft = options.timeLeftMs ?? timeLeftMs;
+      const failures = await runAsked(
+        {
+          ...{ ...options, invoke, log, wait: waiting, ledger: { s3, bucket: ledgerBucket, wait: waiting } },
+          goOn: () => invoke === undefined || timeLeft() > shared.TIME_RESERVE_MS,
+        },
+        asked,
+      );
+      if (asked.what === 'fleet') log('fleet-run', { failed: failures.length });
+      if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
+    });
 }
 
 /** The entry point on AWS. It reads the environment on the first event, so that importing this file needs none. */

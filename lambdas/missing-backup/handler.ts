@@ -7,16 +7,23 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import type { BackupName, SiteId } from '../../vault/names.ts';
-import { readNote, replaceNote } from '../ledger/note.ts';
+import { type Invocation, inInvocation } from '../invocation.ts';
+import { type Place, readNote, replaceNote } from '../ledger/note.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as shared from '../limits.ts';
-import { type Log, logLine } from '../log.ts';
+import type { Log } from '../log.ts';
 import { publishNotice } from '../messages/publish.ts';
 import { recipientOf } from '../messages/recipient.ts';
 import { mapInFlight } from '../vault-reader/in-flight.ts';
 import { alertStateKey } from './alert-state.ts';
-import { type ObjectCreatedEvent, parseEvent, type WatchEvent } from './event.ts';
-import { ALERT_STATE_BYTES_MAX, SITES_IN_FLIGHT_MAX, SITES_PER_INVOCATION_MAX } from './limits.ts';
+import { hoursSinceDigest } from './digest-age.ts';
+import { type Asked, type ObjectCreatedEvent, parseEvent, type WatchEvent } from './event.ts';
+import {
+  ALERT_STATE_BYTES_MAX,
+  DIGEST_LOOKED_AT_UTC_HOUR,
+  SITES_IN_FLIGHT_MAX,
+  SITES_PER_INVOCATION_MAX,
+} from './limits.ts';
 import { listSites } from './list-sites.ts';
 import { lookAtSite } from './look-at-site.ts';
 import { publishToOperator } from './operator-message.ts';
@@ -39,6 +46,7 @@ export interface HandlerOptions {
   readonly invokeFunction?: (name: 'validate', event: object) => Promise<void>;
   readonly wait?: Wait;
   readonly log?: Log;
+  readonly writeLine?: (line: string) => void;
   readonly sitesPerInvocationMax?: number;
 }
 
@@ -46,21 +54,49 @@ export interface HandlerOptions {
  * The handler, over any S3 and SNS. It rejects if any site could not be watched, or any notice not be sent, after all others were.
  * Running it twice, or at the same time, does no harm.
  */
-export function createHandler(options: HandlerOptions): (event: WatchEvent | ObjectCreatedEvent) => Promise<void> {
-  const { s3, ledgerBucket, invoke, log = logLine } = options;
-  const { sitesPerInvocationMax = SITES_PER_INVOCATION_MAX } = options;
-  return async (event) => {
-    const asked = parseEvent(event, ledgerBucket);
-    if (asked.what === 'nothing') return log('ignored', { key: asked.key });
-    if (asked.what === 'verdict') return await watch(options, asked.name.site, asked.name);
-    const sites = asked.what === 'sites' ? asked.sites : await listSites({ s3, bucket: ledgerBucket }, log);
-    const isShared = invoke !== undefined && sites.length > sitesPerInvocationMax;
-    const failures = isShared
-      ? await each(batchesOf(sites, sitesPerInvocationMax), (batch) => invoke({ sites: batch }), 'sharing out')
-      : await each(sites, (site) => watch(options, site), 'watching');
-    log('watched', { sites: sites.length, failed: failures.length });
-    if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
-  };
+export function createHandler(
+  options: HandlerOptions,
+): (event: WatchEvent | ObjectCreatedEvent, invocation?: Invocation) => Promise<void> {
+  return (raw, invocation) =>
+    inInvocation({ function: 'missing-backup', ...options }, raw, invocation, async ({ event, log, passOn }) => {
+      const passing: HandlerOptions = {
+        ...options,
+        invoke: options.invoke && ((next) => options.invoke!(passOn(next))),
+        invokeFunction: options.invokeFunction && ((name, next) => options.invokeFunction!(name, passOn(next))),
+      };
+      await watchAsked(passing, parseEvent(event, options.ledgerBucket), log);
+    });
+}
+
+async function watchAsked(options: HandlerOptions, asked: Asked, log: Log): Promise<void> {
+  const { s3, ledgerBucket, invoke, now, sitesPerInvocationMax = SITES_PER_INVOCATION_MAX } = options;
+  if (asked.what === 'nothing') return log('ignored', { key: asked.key });
+  if (asked.what === 'verdict') {
+    log('verdict-heard', { ...asked.name });
+    return await watch(options, log, asked.name.site, asked.name);
+  }
+  const ledger = { s3, bucket: ledgerBucket };
+  const sites = asked.what === 'sites' ? asked.sites : await listSites(ledger, log);
+  const isShared = invoke !== undefined && sites.length > sitesPerInvocationMax;
+  const failures = isShared
+    ? await each(batchesOf(sites, sitesPerInvocationMax), (batch) => invoke({ sites: batch }), 'sharing out')
+    : await each(sites, (site) => watch(options, log, site), 'watching');
+  log('watched', { sites: sites.length, failed: failures.length });
+  if (asked.what === 'fleet') {
+    const [digestAgeHours, failed] = await digestAge(ledger, sites[0], now());
+    failures.push(...failed);
+    log('fleet-run', { sites: sites.length, failed: failures.length, digestAgeHours });
+  }
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
+}
+
+/** Once a day; a failure must not hide those of the sites. */
+async function digestAge(ledger: Omit<Place, 'key'>, site: SiteId, now: Date): Promise<[number | undefined, Error[]]> {
+  if (now.getUTCHours() !== DIGEST_LOOKED_AT_UTC_HOUR) return [undefined, []];
+  return await hoursSinceDigest(ledger, site, now).then(
+    (hours) => [hours, []],
+    (cause: unknown) => [undefined, [new Error(`looking for the weekly digest: ${String(cause)}`, { cause })]],
+  );
 }
 
 /** Does it for all, whatever becomes of the others. Returns what failed. */
@@ -82,8 +118,8 @@ function batchesOf(sites: readonly SiteId[], size: number): SiteId[][] {
   return Array.from({ length: count }, (_, i) => sites.slice(i * size, (i + 1) * size));
 }
 
-function watch(options: HandlerOptions, site: SiteId, heard?: BackupName): Promise<void> {
-  const { s3, sns, ledgerBucket, topicArn, operatorTopicArn, now, log = logLine } = options;
+function watch(options: HandlerOptions, log: Log, site: SiteId, heard?: BackupName): Promise<void> {
+  const { s3, sns, ledgerBucket, topicArn, operatorTopicArn, now } = options;
   const ledger = { s3, bucket: ledgerBucket };
   const place = { ...ledger, key: alertStateKey(site) };
   return watchSite({
@@ -114,9 +150,9 @@ function watch(options: HandlerOptions, site: SiteId, heard?: BackupName): Promi
 }
 
 /** The entry point on AWS. It reads the environment on the first event, so that importing this file needs none. */
-export const handler = async (event: WatchEvent | ObjectCreatedEvent): Promise<void> => {
+export const handler = async (event: WatchEvent | ObjectCreatedEvent, invocation?: Invocation): Promise<void> => {
   deployed ??= createHandler(fromEnvironment(process.env));
-  return deployed(event);
+  return deployed(event, invocation);
 };
 
 let deployed: ReturnType<typeof createHandler> | undefined;

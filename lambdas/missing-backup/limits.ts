@@ -47,3 +47,8 @@ export const NOTING_MINUTES_MAX = 20;
 /** Where the site's backups are lost, its verdicts are listed and the newest of each database are read, up to so many. */
 export const VERDICTS_LISTED_MAX = 10_000;
 export const VERDICTS_READ_MAX = 20;
+
+/** The age of the last weekly digest is looked at once a day, in the run of this hour (UTC), as far back as this. */
+export const DIGEST_LOOKED_AT_UTC_HOUR = 9;
+export const DIGESTS_LOOKED_BACK_DAYS = 21;
+export const DIGEST_NOTES_LISTED_MAX = 10_000;

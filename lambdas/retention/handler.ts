@@ -6,9 +6,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { SiteId } from '../../vault/names.ts';
+import { type Invocation, inInvocation } from '../invocation.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as shared from '../limits.ts';
-import { type Log, logLine } from '../log.ts';
+import type { Log } from '../log.ts';
 import { listSites } from '../missing-backup/list-sites.ts';
 import { parseEvent, type RetentionEvent } from './event.ts';
 import { SITES_PER_INVOCATION_MAX } from './limits.ts';
@@ -28,13 +29,9 @@ export interface HandlerOptions {
   readonly lockMode?: Retaining['lockMode'];
   readonly lockDaysMin?: number;
   readonly log?: Log;
+  readonly writeLine?: (line: string) => void;
   readonly wait?: Wait;
   readonly sitesPerInvocationMax?: number;
-}
-
-/** What Lambda says of an invocation. */
-interface Invocation {
-  getRemainingTimeInMillis(): number;
 }
 
 /**
@@ -44,33 +41,47 @@ interface Invocation {
 export function createHandler(
   options: HandlerOptions,
 ): (event: RetentionEvent, invocation?: Invocation) => Promise<readonly SitePlan[] | undefined> {
-  const { s3, ledgerBucket, invoke, log = logLine, sitesPerInvocationMax = SITES_PER_INVOCATION_MAX } = options;
-  return async (event, invocation) => {
-    const asked = parseEvent(event);
-    const timeLeftMs = (): number => invocation?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
-    const retaining = retainingOf(options, () => timeLeftMs() > shared.TIME_RESERVE_MS);
-    const sites = asked.sites ?? (await listSites({ s3, bucket: ledgerBucket }, log));
-    const failures: Error[] = [];
-    const plans: SitePlan[] = [];
-    const [shareOf, left] = [sitesPerInvocationMax, [...sites]];
-    while (invoke !== undefined && !asked.plan && left.length > shareOf) {
-      // The last ones first, so that what is left for this invocation are the first.
-      await collect(failures, 'sharing out', () => invoke({ sites: left.splice(-shareOf) }));
-    }
-    while (left.length > 0) {
-      const [site] = left.splice(0, 1);
-      await collect(failures, site, async () => {
-        if (!asked.plan) return await retainSite(retaining, site);
-        const plan = await planSite(retaining, site);
-        if (plan !== undefined) plans.push(plan);
-      });
-      // One site that took all the time must not cost the others their turn.
-      if (invoke === undefined || asked.plan || retaining.goOn() || left.length === 0) continue;
-      await collect(failures, 'sharing out', () => invoke({ sites: left.splice(0) }));
-    }
-    if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
-    return asked.plan ? plans : undefined;
-  };
+  return (raw, invocation) =>
+    inInvocation({ function: 'retention', ...options }, raw, invocation, async ({ event, log, passOn, timeLeftMs }) => {
+      const passing: HandlerOptions = {
+        ...{ ...options, log },
+        invoke: options.invoke && ((next) => options.invoke!(passOn(next))),
+        invokeFunction: options.invokeFunction && ((name, next) => options.invokeFunction!(name, passOn(next))),
+      };
+      return await retainAsked(passing, parseEvent(event), log, () => timeLeftMs() > shared.TIME_RESERVE_MS);
+    });
+}
+
+async function retainAsked(
+  options: HandlerOptions,
+  asked: ReturnType<typeof parseEvent>,
+  log: Log,
+  goOn: () => boolean,
+): Promise<readonly SitePlan[] | undefined> {
+  const { s3, ledgerBucket, invoke, sitesPerInvocationMax = SITES_PER_INVOCATION_MAX } = options;
+  const retaining = retainingOf(options, log, goOn);
+  const sites = asked.sites ?? (await listSites({ s3, bucket: ledgerBucket }, log));
+  const failures: Error[] = [];
+  const plans: SitePlan[] = [];
+  const [shareOf, left] = [sitesPerInvocationMax, [...sites]];
+  while (invoke !== undefined && !asked.plan && left.length > shareOf) {
+    // The last ones first, so that what is left for this invocation are the first.
+    await collect(failures, 'sharing out', () => invoke({ sites: left.splice(-shareOf) }));
+  }
+  while (left.length > 0) {
+    const [site] = left.splice(0, 1);
+    await collect(failures, site, async () => {
+      if (!asked.plan) return await retainSite(retaining, site);
+      const plan = await planSite(retaining, site);
+      if (plan !== undefined) plans.push(plan);
+    });
+    // One site that took all the time must not cost the others their turn.
+    if (invoke === undefined || asked.plan || retaining.goOn() || left.length === 0) continue;
+    await collect(failures, 'sharing out', () => invoke({ sites: left.splice(0) }));
+  }
+  if (asked.sites === undefined) log('fleet-run', { sites: sites.length, failed: failures.length });
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
+  return asked.plan ? plans : undefined;
 }
 
 async function collect(failures: Error[], what: SiteId | 'sharing out', work: () => Promise<void>): Promise<void> {
@@ -81,8 +92,8 @@ async function collect(failures: Error[], what: SiteId | 'sharing out', work: ()
   }
 }
 
-function retainingOf(options: HandlerOptions, goOn: () => boolean): Retaining {
-  const { s3, vaultBucket, ledgerBucket, now, invokeFunction, log = logLine } = options;
+function retainingOf(options: HandlerOptions, log: Log, goOn: () => boolean): Retaining {
+  const { s3, vaultBucket, ledgerBucket, now, invokeFunction } = options;
   return {
     vault: { s3, bucket: vaultBucket },
     ledger: { s3, bucket: ledgerBucket, wait: options.wait ?? ((milliseconds) => wait(milliseconds)) },

@@ -40,7 +40,8 @@ export interface SiteView {
 }
 
 export type Looked =
-  | { readonly what: 'unregistered' | 'empty' | 'lost' }
+  | { readonly what: 'unregistered' | 'empty' }
+  | { readonly what: 'lost'; readonly listing: SiteListing }
   | { readonly what: 'seen'; readonly view: SiteView };
 
 /** Throws if the vault or the ledger cannot be read, or if the listing is not whole. */
@@ -58,7 +59,7 @@ export async function lookAtSite(
   const marks = parsed(note, (bytes) => parseMarks(bytes, site)) ?? noMarks(site);
   const listing = await listSite(vault, site);
   if (table === undefined || backups === undefined) {
-    return { what: listing.backups.size + listing.packs.size === 0 ? 'empty' : 'lost' };
+    return listing.backups.size + listing.packs.size === 0 ? { what: 'empty' } : { what: 'lost', listing };
   }
   const gone = await findGone(ledger, site, { backups, listing, now });
   const takenNames = new Set(gone.taken.map(slotName));

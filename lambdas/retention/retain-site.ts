@@ -14,6 +14,7 @@ import { lengthenLocks } from './lengthen-locks.ts';
 import type { Vault } from './list-versions.ts';
 import { lookAtSite, placeOf, type SiteView } from './look-at-site.ts';
 import { markFinder } from './marks.ts';
+import { measureSite } from './measure-site.ts';
 import { type StoredKey, storedAtOf } from './site-listing.ts';
 import { type SitePlan, sitePlan } from './site-plan.ts';
 import { type Due, type Swept, sweep } from './sweep.ts';
@@ -61,8 +62,9 @@ export async function retainSite(retaining: Retaining, site: SiteId): Promise<vo
     }
     return await reportTaken(retaining, looked.view);
   }
-  log(looked.what, { site });
-  if (looked.what === 'lost') await askValidate({ rebuild: { site } });
+  if (looked.what !== 'lost') return log(looked.what, { site });
+  log('lost', { site, ...measureSite(looked.listing, { judged: [], now: retaining.now() }) });
+  await askValidate({ rebuild: { site } });
 }
 
 async function retainSeen(retaining: Retaining, view: SiteView): Promise<void> {
@@ -100,6 +102,7 @@ async function retainSeen(retaining: Retaining, view: SiteView): Promise<void> {
     frozen: decisions.filter(({ fate }) => fate === 'frozen').length,
     ...{ locked: names.length, lengthened: locks.lengthened, marked: packs.toMark.length },
     ...{ removedBackups: swept?.backups.length ?? 0, removedPacks: swept?.packs.length ?? 0 },
+    ...measureSite(listing, { judged: decisions.filter(({ row }) => row !== undefined), now }),
     ...{ removedStrays: swept?.strays.length ?? 0, removedBytes: swept?.bytes ?? 0, refused: swept?.refused ?? 0 },
     unfinished: locks.complete && goOn() ? undefined : 1,
   });

@@ -6,9 +6,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { SiteId } from '../../vault/names.ts';
+import { type Invocation, inInvocation } from '../invocation.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as shared from '../limits.ts';
-import { type Log, logLine } from '../log.ts';
+import type { Log } from '../log.ts';
 import { listSites } from '../missing-backup/list-sites.ts';
 import { parseEvent, type ScrubEvent } from './event.ts';
 import { CONTINUATIONS_MAX, INVOCATION_BYTES_MAX, SITES_PER_INVOCATION_MAX } from './limits.ts';
@@ -26,15 +27,11 @@ export interface HandlerOptions {
   readonly invokeFunction?: (name: 'validate', event: object) => Promise<void>;
   readonly wait?: Wait;
   readonly log?: Log;
+  readonly writeLine?: (line: string) => void;
   readonly timeLeftMs?: () => number;
   readonly sitesPerInvocationMax?: number;
   readonly bytesPerInvocationMax?: number;
   readonly turnBytes?: number;
-}
-
-/** What Lambda says of an invocation. */
-interface Invocation {
-  getRemainingTimeInMillis(): number;
 }
 
 /**
@@ -42,34 +39,48 @@ interface Invocation {
  * harm: what was read tonight is not read again.
  */
 export function createHandler(options: HandlerOptions): (event: ScrubEvent, invocation?: Invocation) => Promise<void> {
-  const { s3, vaultBucket, ledgerBucket, now, invoke, invokeFunction, log = logLine } = options;
+  return (raw, invocation) =>
+    inInvocation({ function: 'scrub', ...options }, raw, invocation, async ({ event, log, passOn, timeLeftMs }) => {
+      const passing: HandlerOptions = {
+        ...{ ...options, timeLeftMs: options.timeLeftMs ?? timeLeftMs },
+        invoke: options.invoke && ((next) => options.invoke!(passOn(next))),
+        invokeFunction: options.invokeFunction && ((name, next) => options.invokeFunction!(name, passOn(next))),
+      };
+      await scrubAsked(passing, parseEvent(event), log);
+    });
+}
+
+async function scrubAsked(
+  options: HandlerOptions,
+  { sites: asked, continued }: ReturnType<typeof parseEvent>,
+  log: Log,
+): Promise<void> {
+  const { s3, vaultBucket, ledgerBucket, now, invoke, invokeFunction, timeLeftMs } = options;
   const { sitesPerInvocationMax = SITES_PER_INVOCATION_MAX, turnBytes } = options;
   const bytesMax = options.bytesPerInvocationMax ?? INVOCATION_BYTES_MAX;
   const ledger = { s3, bucket: ledgerBucket, wait: options.wait ?? ((milliseconds: number) => wait(milliseconds)) };
-  return async (event, invocation) => {
-    const { sites: asked, continued } = parseEvent(event);
-    const sites = asked ?? (await listSites(ledger, log));
-    if (invoke !== undefined && sites.length > sitesPerInvocationMax) {
-      return await shareOut(sites, sitesPerInvocationMax, invoke);
-    }
-    const timeLeftMs = (): number =>
-      options.timeLeftMs?.() ?? invocation?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
-    const { left, failures } = await scrubFleet(
-      {
-        ...{ vault: { s3, bucket: vaultBucket }, ledger, now, log, turnBytes },
-        bytesMax: invoke === undefined ? Number.POSITIVE_INFINITY : bytesMax,
-        goOn: () => invoke === undefined || timeLeftMs() > shared.TIME_RESERVE_MS,
-        tellValidate: invokeFunction && ((request) => invokeFunction('validate', request)),
-      },
-      sites,
-    );
-    if (left.length > 0 && invoke !== undefined && continued < CONTINUATIONS_MAX) {
-      await invoke({ sites: left, continued: continued + 1 });
-    } else if (left.length > 0) {
-      log('left-for-next-night', { sites: left.length, first: left[0] });
-    }
-    if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
-  };
+  const sites = asked ?? (await listSites(ledger, log));
+  if (invoke !== undefined && sites.length > sitesPerInvocationMax) {
+    await shareOut(sites, sitesPerInvocationMax, invoke);
+    if (asked === undefined) log('fleet-run', { sites: sites.length });
+    return;
+  }
+  const { left, failures } = await scrubFleet(
+    {
+      ...{ vault: { s3, bucket: vaultBucket }, ledger, now, log, turnBytes },
+      bytesMax: invoke === undefined ? Number.POSITIVE_INFINITY : bytesMax,
+      goOn: () => invoke === undefined || timeLeftMs!() > shared.TIME_RESERVE_MS,
+      tellValidate: invokeFunction && ((request) => invokeFunction('validate', request)),
+    },
+    sites,
+  );
+  if (left.length > 0 && invoke !== undefined && continued < CONTINUATIONS_MAX) {
+    await invoke({ sites: left, continued: continued + 1 });
+  } else if (left.length > 0) {
+    log('left-for-next-night', { sites: left.length, first: left[0] });
+  }
+  if (asked === undefined) log('fleet-run', { sites: sites.length, failed: failures.length });
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
 }
 
 /** Every batch is started, whatever becomes of the others. */

@@ -8,10 +8,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { manifestKey } from '../../vault/names.ts';
 import type { RereadMode, Verdict } from '../../vault/verdict.ts';
+import { type Invocation, inInvocation } from '../invocation.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as limits from '../limits.ts';
-import { logLine } from '../log.ts';
-import { parseEvent, type ValidateEvent } from './event.ts';
+import type { Log } from '../log.ts';
+import { parseEvent, type Requested, type ValidateEvent } from './event.ts';
 import type { Judging } from './judge-and-note.ts';
 import { type GoOn, rebuild, type Validating, validateBackup } from './validate-backup.ts';
 
@@ -24,11 +25,7 @@ interface HandlerOptions extends Partial<Pick<Judging, 'lockDaysMin' | 'lockMode
   /** Starts this lambda once more, with another event; without it one invocation does all, however long it takes. */
   readonly invoke?: (event: object) => Promise<void>;
   readonly wait?: Wait;
-}
-
-/** What Lambda says of an invocation. */
-interface Invocation {
-  getRemainingTimeInMillis(): number;
+  readonly writeLine?: (line: string) => void;
 }
 
 /**
@@ -38,37 +35,46 @@ interface Invocation {
 export function createHandler(
   options: HandlerOptions,
 ): (event: ValidateEvent, invocation?: Invocation) => Promise<void> {
-  const { log = logLine, invoke } = options;
-  return async (event, invocation) => {
-    const { requests, rebuild: site, ignored, since, continued } = parseEvent(event, options.vaultBucket);
-    const timeLeftMs = (): number => invocation?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
-    const validating = validatingOf(options, () => invoke === undefined || timeLeftMs() > limits.TIME_RESERVE_MS);
-    const goOn = async (next: GoOn | undefined, reread?: RereadMode): Promise<void> => {
-      if (next === undefined) return;
-      if (invoke === undefined) throw new Error('there is time, and yet something is left to do');
-      await invoke({ ...next, ...(reread && { reread }), since: next.since.toISOString(), continued: continued + 1 });
-    };
-    for (const key of ignored) log('ignored', { key });
-    const failures: Error[] = [];
-    for (const request of requests) {
-      try {
-        const reread = request.reread ?? validating.reread;
-        const outcome = await validateBackup(request.name, { ...validating, reread }, since);
-        if (outcome.verdict !== undefined) log('judged', fieldsOf(outcome.verdict));
-        await goOn(outcome.goOn, outcome.verdict === undefined ? request.reread : undefined);
-      } catch (cause) {
-        failures.push(new Error(`judging ${manifestKey(request.name)}: ${String(cause)}`, { cause }));
-      }
-    }
-    // One failure must not keep the other backups of the event from their verdicts, so it is thrown only now.
-    if (failures.length > 0)
-      throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'judging backups');
-    if (site !== undefined) await goOn(await rebuild(site, validating, { since }));
-  };
+  return (raw, invocation) =>
+    inInvocation({ function: 'validate', ...options }, raw, invocation, async ({ event, log, passOn, timeLeftMs }) => {
+      const invoke = options.invoke && ((next: object) => options.invoke!(passOn(next)));
+      const goOn = (): boolean => invoke === undefined || timeLeftMs() > limits.TIME_RESERVE_MS;
+      await validateAsked({ ...options, invoke }, parseEvent(event, options.vaultBucket), log, goOn);
+    });
 }
 
-function validatingOf(options: HandlerOptions, goOn: () => boolean): Validating {
-  const { s3, vaultBucket, ledgerBucket, now, log = logLine, lockDaysMin = limits.LOCK_DAYS_MIN } = options;
+async function validateAsked(
+  options: HandlerOptions,
+  { requests, rebuild: site, ignored, since, continued }: Requested,
+  log: Log,
+  isTimeLeft: () => boolean,
+): Promise<void> {
+  const { invoke } = options;
+  const validating = validatingOf(options, log, isTimeLeft);
+  const goOn = async (next: GoOn | undefined, reread?: RereadMode): Promise<void> => {
+    if (next === undefined) return;
+    if (invoke === undefined) throw new Error('there is time, and yet something is left to do');
+    await invoke({ ...next, ...(reread && { reread }), since: next.since.toISOString(), continued: continued + 1 });
+  };
+  for (const key of ignored) log('ignored', { key });
+  const failures: Error[] = [];
+  for (const request of requests) {
+    try {
+      const reread = request.reread ?? validating.reread;
+      const outcome = await validateBackup(request.name, { ...validating, reread }, since);
+      if (outcome.verdict !== undefined) log('judged', fieldsOf(outcome.verdict));
+      await goOn(outcome.goOn, outcome.verdict === undefined ? request.reread : undefined);
+    } catch (cause) {
+      failures.push(new Error(`judging ${manifestKey(request.name)}: ${String(cause)}`, { cause }));
+    }
+  }
+  // One failure must not keep the other backups of the event from their verdicts, so it is thrown only now.
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'judging backups');
+  if (site !== undefined) await goOn(await rebuild(site, validating, { since }));
+}
+
+function validatingOf(options: HandlerOptions, log: Log, goOn: () => boolean): Validating {
+  const { s3, vaultBucket, ledgerBucket, now, lockDaysMin = limits.LOCK_DAYS_MIN } = options;
   const { lockMode = 'COMPLIANCE', reread = 'when-no-checksum' } = options;
   const ledger = { s3, bucket: ledgerBucket, wait: options.wait ?? ((milliseconds) => wait(milliseconds)) };
   return { vault: { s3, bucket: vaultBucket }, ledger, now, log, lockDaysMin, lockMode, reread, goOn };
@@ -132,6 +138,7 @@ function fieldsOf(verdict: Verdict) {
   const first = findings[0];
   return {
     ...{ site, database, backup, state, manifestVersionId, lockedUntil, reread, ...counts },
+    ...{ validBackups: state === 'valid' ? 1 : 0, failedBackups: state === 'valid' ? 0 : 1 },
     ...(first && { firstObject: first.object, firstReason: first.reason }),
   };
 }

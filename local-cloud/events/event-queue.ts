@@ -9,12 +9,14 @@ import type { Invocation, Invocations } from '../disk/invocations.ts';
 import { EVENT_RETRY_DELAYS_MS } from '../limits.ts';
 
 /** `never`, so that a handler of any one kind of event is one; what it is sent is what its triggers say. */
-export type TimedHandler = (event: never) => Promise<unknown>;
+export type TimedHandler = (event: never, requestId: string) => Promise<unknown>;
 export type EventHandler = (event: never, context: InvocationContext) => Promise<unknown>;
 
 /** The part of Lambda's context that handlers look at. */
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
+  /** The same at each attempt. */
+  readonly awsRequestId?: string;
 }
 
 export class EventQueue {
@@ -88,7 +90,7 @@ export class EventQueue {
         return false;
       }
       try {
-        await this.#handler(event.event as never);
+        await this.#handler(event.event as never, `event-${event.id}`);
         return true;
       } catch (failure) {
         failures.push(failure);

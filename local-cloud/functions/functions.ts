@@ -20,6 +20,7 @@ export class Functions {
     retryDelaysMs?: readonly number[];
   };
   readonly #running = new Map<string, RunningFunction>();
+  #calls = 0;
 
   constructor(options: {
     invocations: Invocations;
@@ -49,7 +50,7 @@ export class Functions {
 
   /** Runs it at once and waits for its result. */
   async call(functionArn: string, event: unknown): Promise<unknown> {
-    return await this.#running.get(functionArn)!.handler(event as never);
+    return await this.#running.get(functionArn)!.handler(event as never, `call-${++this.#calls}`);
   }
 
   /** Lays the event into the function's queue; it is on the disk when this returns. */
@@ -79,9 +80,9 @@ export class Functions {
 
 /** Tells a handler how much of Lambda's time is left to it. It is not cut off here. */
 function timed(handler: EventHandler): TimedHandler {
-  return (event) => {
+  return (event, awsRequestId) => {
     const startedMs = performance.now();
     const getRemainingTimeInMillis = (): number => INVOCATION_MS_MAX - (performance.now() - startedMs);
-    return handler(event, { getRemainingTimeInMillis });
+    return handler(event, { getRemainingTimeInMillis, awsRequestId });
   };
 }

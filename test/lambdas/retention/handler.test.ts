@@ -25,7 +25,7 @@ function fleet(count: number, more: Partial<Parameters<typeof createHandler>[0]>
   const handle = createHandler({
     ...{ s3: s3.client, vaultBucket: 'vault', ledgerBucket: 'ledger', now, wait: async () => undefined },
     invoke: async (event) => void invoked.push(event),
-    log: (event, { site }) => logged.push(`${event} ${site}`),
+    log: (event, { site }) => void (site !== undefined && logged.push(`${event} ${site}`)),
     ...more,
   });
   return { s3, logged, invoked, names, handle };

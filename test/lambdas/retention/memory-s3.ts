@@ -147,8 +147,14 @@ export class MemoryS3 {
     return { Deleted, Errors };
   }
 
-  protected ListObjectsV2(input: { Bucket: string; Prefix: string; Delimiter?: string; ContinuationToken?: string }) {
-    const { Bucket, Prefix, Delimiter, ContinuationToken: after = '' } = input;
+  protected ListObjectsV2(input: {
+    Bucket: string;
+    Prefix: string;
+    Delimiter?: string;
+    StartAfter?: string;
+    ContinuationToken?: string;
+  }) {
+    const { Bucket, Prefix, Delimiter, StartAfter = '', ContinuationToken: after = StartAfter } = input;
     const keys = this.keysOf(Bucket).filter((key) => key.startsWith(Prefix) && this.current(`${Bucket}/${key}`));
     if (Delimiter !== undefined) {
       const prefixes = new Set(

@@ -36,7 +36,7 @@ export async function openRunningCloud(options: { sites: readonly string[]; func
   const dir = await mkdtemp(join(tmpdir(), 'offsite-running-'));
   const clock = holdClock(options.start ?? new Date('2026-11-23T01:30:00.000Z'));
   const [deliveries, reported]: [Delivery[], object[]] = [[], []];
-  const handlers = new Map<FunctionName, (event: object) => Promise<unknown>>();
+  const handlers = new Map<FunctionName, (event: object, invocation?: object) => Promise<unknown>>();
   const requests = new Map<FunctionName, Record<string, number>>();
   const functions = Object.fromEntries(
     Object.entries(options.functions).map(([name, create]) => [
@@ -46,10 +46,10 @@ export async function openRunningCloud(options: { sites: readonly string[]; func
         requests.set(name as FunctionName, counts);
         countRequests(services.s3, counts);
         countRequests(services.sns as never, counts);
-        const handle = create(services) as (event: object) => Promise<unknown>;
-        const counted = (event: object): Promise<unknown> => {
+        const handle = create(services) as (event: object, invocation?: object) => Promise<unknown>;
+        const counted = (event: object, invocation?: object): Promise<unknown> => {
           counts.Invocations = (counts.Invocations ?? 0) + 1;
-          return handle(event);
+          return handle(event, invocation);
         };
         handlers.set(name as FunctionName, counted);
         return counted;
@@ -76,8 +76,8 @@ export async function openRunningCloud(options: { sites: readonly string[]; func
     ...{ cloud, clock, deliveries, reported, requests, vaultBucket, ledgerBucket, put, s3 },
 
     /** Calls a function and waits for it and for all that it starts. */
-    async call(name: FunctionName, event: object): Promise<void> {
-      await handlers.get(name)!(event);
+    async call(name: FunctionName, event: object, awsRequestId?: string): Promise<void> {
+      await handlers.get(name)!(event, { awsRequestId, getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY });
       await cloud.idle();
     },
     async register(input: Partial<RegistrationInput> & { site: string }): Promise<void> {

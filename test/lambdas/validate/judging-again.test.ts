@@ -165,6 +165,7 @@ test('each judgement is one line for the log, without anything secret', async ()
         ...{ ...name, state: 'failed', reread: 'when-no-checksum', lockedUntil: undefined },
         ...{ manifestVersionId: expect.any(String), objects: 5, bytes: expect.any(Number) },
         ...{ rereadObjects: 0, findings: 1, firstObject: indexKey, firstReason: 'it is missing' },
+        ...{ validBackups: 0, failedBackups: 1 },
       },
     ],
   ]);
