@@ -1,0 +1,123 @@
+// What the list shows of one site: what is deployed, who can be reached, when it last had a good backup, and what the operator has to do
+// about it. An enrolment that got stuck half way shows nowhere else: the cloud watches only what is registered.
+
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { siteStackName } from '../../infra/policies/deployed-names.ts';
+import type { Registration } from '../../lambdas/site/registration.ts';
+import { Refusal } from '../../vault/refusal.ts';
+import { listKeys, type UserKey } from '../account/access-keys.ts';
+import { hasUnjudgedBackups, isRegistered, readAlerts, readBackups } from '../account/ledger.ts';
+import { siteOutputsOf } from '../account/stacks.ts';
+import { listSubscribers } from '../account/subscriptions.ts';
+import type { IdentityName } from './issue-keys.ts';
+import type { EnrolmentPlace } from './place.ts';
+import { sayTime } from './words.ts';
+
+export interface SiteState {
+  readonly site: string;
+  readonly name: string;
+  readonly stack: string;
+  readonly isRegistered: boolean;
+  readonly keys: Readonly<Record<IdentityName, readonly UserKey[]>>;
+  /** Addresses that get nothing, because nobody has confirmed them. */
+  readonly unconfirmed: readonly string[];
+  /** By database; undefined where there never was one. */
+  readonly lastGood: Readonly<Record<string, Date | undefined>>;
+  readonly openAlerts: readonly string[];
+  /** What to do, each in a sentence; empty where all is well. */
+  readonly toDo: readonly string[];
+}
+
+/** A key that is older should be rotated. */
+const KEY_DAYS_MAX = 365;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export async function lookAtSite(
+  { account, vault, now }: Pick<EnrolmentPlace, 'account' | 'vault' | 'now'>,
+  registration: Registration,
+  stacks: ReadonlyMap<string, Stack>,
+): Promise<SiteState> {
+  const { site, name, databases } = registration;
+  const stack = stacks.get(siteStackName(site))?.StackStatus ?? 'none';
+  const nothing = { keys: { uploader: [], recovery: [] }, unconfirmed: [], lastGood: {}, openAlerts: [] };
+  if (!stack.endsWith('_COMPLETE') || stack === 'ROLLBACK_COMPLETE') {
+    const toDo = [`its stack is in the state ${stack}: npm run enrol -- ${site}`];
+    return { ...{ site, name, stack, isRegistered: false }, ...nothing, toDo };
+  }
+  const outputs = await siteOutputsOf(account, site);
+  const ledger = { account, bucket: vault.LedgerBucketName };
+  const [registered, unjudged, uploader, recovery, subscribers, backups, alerts] = await Promise.all([
+    isRegistered(ledger, site),
+    hasUnjudgedBackups(ledger, site),
+    listKeys(account, outputs.UploaderUserName),
+    listKeys(account, outputs.RecoveryUserName),
+    listSubscribers(account, outputs.SiteTopicArn),
+    unlessDamaged(readBackups(ledger, site)),
+    unlessDamaged(readAlerts(ledger, site)),
+  ]);
+  const lastGoodOf = (database: string): Date | undefined =>
+    (backups === 'damaged' ? [] : (backups?.backups ?? []))
+      .filter((row) => row.database === database && row.state === 'valid')
+      .map(({ storedAt }) => new Date(storedAt))
+      .sort((one, other) => other.getTime() - one.getTime())[0];
+  const openAlerts =
+    alerts === 'damaged'
+      ? []
+      : (alerts?.problems ?? []).map(({ kind, database }) => (database === undefined ? kind : `${kind} (${database})`));
+  const unconfirmed = subscribers.filter(({ isPending }) => isPending).map(({ endpoint }) => endpoint);
+  const toDo = [
+    ...(registered ? [] : [unregistered(registration, unjudged)]),
+    ...keysToDo({ site, uploader, recovery }, now()),
+    ...unconfirmed.map((endpoint) => `${endpoint} has not confirmed the subscription and gets no message`),
+    ...(subscribers.length === 0 ? ['nobody gets its messages: name contacts in its file'] : []),
+    ...openAlerts.map((alert) => `open alert: ${alert}`),
+    ...(backups === 'damaged' || alerts === 'damaged'
+      ? ['a note of it in the ledger is damaged (docs/ledger.md)']
+      : []),
+  ];
+  const lastGood = Object.fromEntries(databases.map(({ database }) => [database, lastGoodOf(database)]));
+  const keys = { uploader, recovery };
+  return { site, name, stack, isRegistered: registered, keys, unconfirmed, lastGood, openAlerts, toDo };
+}
+
+function unregistered({ site, signingPublicKeys }: Registration, unjudged: boolean): string {
+  const arriving = unjudged ? 'backups arrive, and none counts: ' : '';
+  return signingPublicKeys.length === 0
+    ? `${arriving}it waits for its signing key (npm run enrol -- ${site} --signing-key "…")`
+    : `${arriving}it is not registered: npm run enrol -- ${site}`;
+}
+
+function keysToDo(
+  { site, uploader, recovery }: { site: string; uploader: readonly UserKey[]; recovery: readonly UserKey[] },
+  now: Date,
+): string[] {
+  const toDo: string[] = [];
+  for (const [identity, keys] of Object.entries({ uploader, recovery })) {
+    const newest = keys.at(-1);
+    if (newest === undefined) toDo.push(`the ${identity} has no key: npm run enrol -- ${site} --rotate ${identity}`);
+    if (keys.length > 1) {
+      toDo.push(
+        newest?.lastUsedAt === undefined
+          ? `the new key of the ${identity} (of ${sayTime(newest!.createdAt)}) was never used: has the file arrived?`
+          : `the old key of the ${identity} can go: npm run enrol -- ${site} --revoke ${identity}`,
+      );
+    } else if (
+      identity === 'uploader' &&
+      newest &&
+      now.getTime() - newest.createdAt.getTime() > KEY_DAYS_MAX * DAY_MS
+    ) {
+      toDo.push(`the key of the ${identity} is older than a year: npm run enrol -- ${site} --rotate ${identity}`);
+    }
+  }
+  return toDo;
+}
+
+/** The cloud's notes are a cache; one that cannot be read must not hide everything else. */
+async function unlessDamaged<T>(read: Promise<T>): Promise<T | 'damaged'> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Refusal) return 'damaged';
+    throw error;
+  }
+}
