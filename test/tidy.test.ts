@@ -9,7 +9,18 @@ const ROOT = join(import.meta.dirname, '..');
 const LINES_MAX = 300;
 const MEDIAN_LINES_MAX = 100;
 const SOURCE_FOLDERS = [
-  ...['vault', 'edge-uploader', 'lambdas', 'infra', 'local-cloud', 'demo', 'tools', 'bench', 'time-machine'],
+  ...[
+    'vault',
+    'edge-uploader',
+    'lambdas',
+    'infra',
+    'local-cloud',
+    'operator',
+    'demo',
+    'tools',
+    'bench',
+    'time-machine',
+  ],
 ];
 /** What programs leave behind beside sources; not ours to judge. */
 const OUTPUT = /^(bench\/work|.*node_modules|.*cdk\.out)(\/|$)/;
@@ -31,6 +42,11 @@ const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[]
     why: 'it stands for the cloud, not the clinic',
   },
   {
+    folder: 'operator',
+    may: ['vault', 'lambdas', 'infra'],
+    why: 'it deploys the cloud and enrols clinics; nothing that runs in either needs it',
+  },
+  {
     folder: 'tools',
     may: ['vault', 'edge-uploader', 'lambdas', 'infra'],
     why: 'it builds, installs and writes pages; nothing that is shipped needs it',
@@ -48,6 +64,7 @@ const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[]
 const EDGES: readonly { files: RegExp; why: string }[] = [
   { files: /^edge-uploader\/(cli\.ts|commands\/[^/]+\.ts)$/, why: 'a command is where a run begins' },
   { files: /^lambdas\/[^/]+\/handler\.ts$/, why: 'a handler is where an invocation begins' },
+  { files: /^operator\/(deploy|enrol)\.ts$/, why: 'a command of the operator begins here' },
   { files: /^infra\/app\.ts$/, why: 'a deployment begins here' },
   { files: /^local-cloud\/(main|start)\.ts$/, why: 'the local cloud begins here' },
   { files: /^local-cloud\/disk\/contents\.ts$/, why: 'names of files that nobody sees; the file says so' },

@@ -2,48 +2,31 @@
 // rules of retention and locks. Without the page somebody would find out by the bill; a test fails as soon as it is stale.
 
 import { writeFileSync } from 'node:fs';
-import { type Counts, MEASURED, type Part } from '../lambdas/cost/measured-requests.ts';
-import { type MonthlyCost, monthlyCost } from '../lambdas/cost/monthly-cost.ts';
+import {
+  type ClinicShape,
+  type CostedClinic,
+  costedClinic,
+  keptOverYears,
+  LASTING_SHARE,
+  RULE,
+  SCRUB_DAYS,
+} from '../lambdas/cost/clinic-cost.ts';
+import { MEASURED } from '../lambdas/cost/measured-requests.ts';
 import { DAYS_PER_MONTH, GB, PRICES, PRICES_OF, PRICES_REGION } from '../lambdas/cost/prices.ts';
-import { LAMBDA_MEMORY_GB, scaledCounts, siteUse } from '../lambdas/cost/site-use.ts';
-import { keptByDay, type SteadyState, steadyState } from '../lambdas/cost/steady-state.ts';
+import { LAMBDA_MEMORY_GB } from '../lambdas/cost/site-use.ts';
 import { LOCK_DAYS_RENEW, LOCK_DAYS_STEP, MARK_DAYS_MIN } from '../lambdas/limits.ts';
-import { retentionSchema } from '../lambdas/site/retention-rule.ts';
 
 export const COST_PAGE = new URL('../docs/cost.md', import.meta.url);
 
-const MIB = 2 ** 20;
-const PACK_BYTES = 16 * MIB;
-/** Of what is new in a day, the part that is still in the dump a day later; the rest is written again daily. */
-const LASTING_SHARE = 0.2;
-const SCRUB_DAYS = 90;
-/** Until the yearly backups of the rule are there. */
-const DAYS = 1500;
-const RULE = retentionSchema.parse({});
-
-interface Case {
-  readonly dumpGb: number;
-  readonly newMbPerDay: number;
-  readonly lastingShare?: number;
-}
-interface Costed {
-  readonly state: SteadyState;
-  readonly storedBytes: number;
-  readonly packs: number;
-  readonly locksPerDay: number;
-  readonly cost: MonthlyCost;
-  readonly counts: readonly [Part, Counts][];
-}
-
-const CASES: readonly Case[] = [10, 100].flatMap((dumpGb) =>
+const CASES: readonly ClinicShape[] = [10, 100].flatMap((dumpGb) =>
   [50, 100, 500].map((newMbPerDay) => ({ dumpGb, newMbPerDay })),
 );
 
 /** The text of docs/cost.md. */
 export function costPage(): string {
-  const kept = keptByDay(RULE, DAYS);
+  const kept = keptOverYears();
   const backups = kept.at(-1)!.length;
-  const costOf = (one: Case): Costed => costed(one, kept);
+  const costOf = (one: ClinicShape): CostedClinic => costedClinic(one, kept);
   const example = costOf({ dumpGb: 10, newMbPerDay: 100 });
   return [
     introduction(example, backups),
@@ -63,37 +46,12 @@ export function costPage(): string {
   ].join('\n');
 }
 
-function costed(
-  { dumpGb, newMbPerDay, lastingShare = LASTING_SHARE }: Case,
-  kept: ReturnType<typeof keptByDay>,
-): Costed {
-  const state = steadyState({ dumpBytes: dumpGb * GB, newBytesPerDay: newMbPerDay * MIB, lastingShare }, kept);
-  const storedBytes = state.currentBytes + state.historyBytes + state.leftoverBytes;
-  const packs = Math.ceil(storedBytes / PACK_BYTES);
-  const backups = kept.at(-1)!.length;
-  // The manifest and the index of each backup are locked like a pack.
-  const locksPerDay = state.lockedBytesPerDay / PACK_BYTES + (2 * backups) / (LOCK_DAYS_STEP - LOCK_DAYS_RENEW);
-  // The last pack of a run is seldom full.
-  const newPacksPerDay = Math.ceil((newMbPerDay * MIB) / PACK_BYTES) + 1;
-  const shape = {
-    packs,
-    newPacksPerDay,
-    backups,
-    backupsPerDay: 1,
-    scrubbedPacksPerDay: packs / SCRUB_DAYS,
-    locksPerDay,
-  };
-  const run = MEASURED.runs[0];
-  const cost = monthlyCost(storedBytes, siteUse(run, { ...shape, storedBytes }));
-  return { state, storedBytes, packs, locksPerDay, cost, counts: scaledCounts(run, shape) };
-}
-
 const dollars = (value: number, digits = 2): string => `$${value.toFixed(digits)}`;
 const gb = (bytes: number): string => (bytes / GB).toFixed(1);
 const perMonth = (perDay: number): string => Math.round(perDay * DAYS_PER_MONTH).toLocaleString('en-US');
-const nameOf = ({ dumpGb, newMbPerDay }: Case): string[] => [`${dumpGb} GB`, `${newMbPerDay} MB`];
+const nameOf = ({ dumpGb, newMbPerDay }: ClinicShape): string[] => [`${dumpGb} GB`, `${newMbPerDay} MB`];
 
-function costTable(rows: readonly (readonly [Case, Costed])[]): string[][] {
+function costTable(rows: readonly (readonly [ClinicShape, CostedClinic])[]): string[][] {
   return [
     ['dump', 'new a day', 'stored', 'storage', 'writes', 'locks', 'reads', 'Lambda', 'other', '**a month**'],
     ...rows.map(([one, { storedBytes, cost }]) => [
@@ -109,7 +67,7 @@ function costTable(rows: readonly (readonly [Case, Costed])[]): string[][] {
   ];
 }
 
-function storageTable(rows: readonly (readonly [Case, Costed])[]): string[][] {
+function storageTable(rows: readonly (readonly [ClinicShape, CostedClinic])[]): string[][] {
   return [
     ['dump', 'new a day', 'newest backup', 'older backups', 'left over', 'left over, of all', 'packs'],
     ...rows.map(([one, { state, storedBytes, packs }]) => [
@@ -124,7 +82,7 @@ function storageTable(rows: readonly (readonly [Case, Costed])[]): string[][] {
   ];
 }
 
-function lastingTable(rows: readonly (readonly [number, Costed])[]): string[][] {
+function lastingTable(rows: readonly (readonly [number, CostedClinic])[]): string[][] {
   return [
     ['of the new data lasts', 'newest backup', 'older backups', 'left over', 'a month'],
     ...rows.map(([share, { state, cost }]) => [
@@ -134,7 +92,7 @@ function lastingTable(rows: readonly (readonly [number, Costed])[]): string[][] 
   ];
 }
 
-function requestTable({ counts, locksPerDay }: Costed): string[][] {
+function requestTable({ counts, locksPerDay }: CostedClinic): string[][] {
   const rows = counts.map(([part, { put, list, get, head, publish }]) => {
     const cost = (put + list) * PRICES.put + (get + head) * PRICES.get + publish * PRICES.email;
     return [part, ...[put, list, head, get].map((value) => value.toFixed(1)), dollars(cost * DAYS_PER_MONTH, 4)];
@@ -153,7 +111,7 @@ function table([head, ...rows]: readonly string[][]): string {
   return `${[head, align, ...rows].map(line).join('\n')}\n`;
 }
 
-function introduction({ cost }: Costed, backups: number): string {
+function introduction({ cost }: CostedClinic, backups: number): string {
   const { last, daily, weekly, monthly, yearly } = RULE;
   return `# What it costs
 
@@ -167,7 +125,7 @@ everything read again in ${SCRUB_DAYS} days. The numbers are those of a clinic t
 `;
 }
 
-function storage({ state, storedBytes }: Costed): string {
+function storage({ state, storedBytes }: CostedClinic): string {
   const share = Math.round((100 * state.leftoverBytes) / storedBytes);
   return `*Writes* are PUT and LIST, *reads* GET and HEAD, *other* schedules and e-mails. Beside that: an SMS costs some cents, and is only sent when
 something is wrong; a restore costs $0.09 for each GB that leaves AWS; CloudWatch's alarms and logs are the fleet's, not the
@@ -190,7 +148,7 @@ that the dump keeps its size. For 10 GB and 100 MB a day:
 `;
 }
 
-function requests({ counts }: Costed): string {
+function requests({ counts }: CostedClinic): string {
   const { measuredOn, by, runs } = MEASURED;
   const heads = counts.find(([part]) => part === 'validate')?.[1].head ?? 0;
   return `## What is asked
@@ -206,7 +164,7 @@ ${
 }`;
 }
 
-function locks({ packs, locksPerDay, cost }: Costed): string {
+function locks({ packs, locksPerDay, cost }: CostedClinic): string {
   const daily = packs * PRICES.put * DAYS_PER_MONTH;
   const heads = packs * PRICES.get * DAYS_PER_MONTH;
   return `Locks are lengthened in generations: of an object that stays, once in ${LOCK_DAYS_STEP - LOCK_DAYS_RENEW} days. That makes ${perMonth(locksPerDay)} requests a month for
@@ -219,7 +177,7 @@ a hundred clinics in one cloud they share its invocations.
 `;
 }
 
-function explanation(rewritten: Costed, { cost, storedBytes }: Costed): string {
+function explanation(rewritten: CostedClinic, { cost, storedBytes }: CostedClinic): string {
   return `## Against what was expected
 
 The design expected $0.55 to $0.68 for 10 GB and 100 MB a day. Storage alone makes the difference: $0.55 are about 20 GB stored with

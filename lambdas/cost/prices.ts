@@ -20,6 +20,11 @@ export const PRICES = {
   schedule: 1.15 / MILLION,
   /** SNS: one e-mail delivered. An SMS costs what the telephone network asks, some cents, and only when something is wrong. */
   email: 2 / (100 * THOUSAND),
+  /** CloudWatch, each a month: an alarm, one over other alarms, a metric of our own, a dashboard. */
+  alarm: 0.1,
+  compositeAlarm: 0.5,
+  metric: 0.3,
+  dashboard: 3,
 } as const;
 
 export const GB = 2 ** 30;

@@ -36,7 +36,7 @@ export async function listSites(place: EnrolmentPlace, { json }: { json: boolean
     const site = name.slice(SITE_STACK_PREFIX.length);
     dialogue.say(`!   ${site}: its stack is deployed, and there is no sites/${site}.yaml. Bring the file back.`);
   }
-  const busy = states.filter(({ toDo }) => toDo.length > 0).length;
+  const busy = states.filter(({ tasks }) => tasks.length > 0).length;
   dialogue.say(
     states.length === 0
       ? 'No site is enrolled yet: npm run enrol -- <site>'
@@ -44,15 +44,15 @@ export async function listSites(place: EnrolmentPlace, { json }: { json: boolean
   );
 }
 
-const rank = ({ toDo }: SiteState): number => (toDo.length > 0 ? 0 : 1);
+const rank = ({ tasks }: SiteState): number => (tasks.length > 0 ? 0 : 1);
 
-function saySite(dialogue: Dialogue, { site, name, lastGood, keys, toDo }: SiteState): void {
+function saySite(dialogue: Dialogue, { site, name, lastGood, keys, tasks }: SiteState): void {
   const used = keys.uploader.map(({ lastUsedAt }) => lastUsedAt?.getTime() ?? 0);
   const backups = Object.entries(lastGood).map(([database, time]) =>
     time === undefined ? `${database}: no good backup yet` : `${database}: good backup of ${sayTime(time)}`,
   );
   const lastUse = Math.max(0, ...used);
   const use = lastUse === 0 ? 'key never used' : `key used ${sayTime(new Date(lastUse))}`;
-  dialogue.say(`${toDo.length > 0 ? '!  ' : 'ok '} ${site} (${name}) · ${[...backups, use].join(' · ')}`);
-  for (const line of toDo) dialogue.say(`      ${line}`);
+  dialogue.say(`${tasks.length > 0 ? '!  ' : 'ok '} ${site} (${name}) · ${[...backups, use].join(' · ')}`);
+  for (const line of tasks) dialogue.say(`      ${line}`);
 }

@@ -25,7 +25,7 @@ export interface SiteState {
   readonly lastGood: Readonly<Record<string, Date | undefined>>;
   readonly openAlerts: readonly string[];
   /** What to do, each in a sentence; empty where all is well. */
-  readonly toDo: readonly string[];
+  readonly tasks: readonly string[];
 }
 
 /** A key that is older should be rotated. */
@@ -41,8 +41,8 @@ export async function lookAtSite(
   const stack = stacks.get(siteStackName(site))?.StackStatus ?? 'none';
   const nothing = { keys: { uploader: [], recovery: [] }, unconfirmed: [], lastGood: {}, openAlerts: [] };
   if (!stack.endsWith('_COMPLETE') || stack === 'ROLLBACK_COMPLETE') {
-    const toDo = [`its stack is in the state ${stack}: npm run enrol -- ${site}`];
-    return { ...{ site, name, stack, isRegistered: false }, ...nothing, toDo };
+    const tasks = [`its stack is in the state ${stack}: npm run enrol -- ${site}`];
+    return { ...{ site, name, stack, isRegistered: false }, ...nothing, tasks };
   }
   const outputs = await siteOutputsOf(account, site);
   const ledger = { account, bucket: vault.LedgerBucketName };
@@ -65,9 +65,9 @@ export async function lookAtSite(
       ? []
       : (alerts?.problems ?? []).map(({ kind, database }) => (database === undefined ? kind : `${kind} (${database})`));
   const unconfirmed = subscribers.filter(({ isPending }) => isPending).map(({ endpoint }) => endpoint);
-  const toDo = [
+  const tasks = [
     ...(registered ? [] : [unregistered(registration, unjudged)]),
-    ...keysToDo({ site, uploader, recovery }, now()),
+    ...keyTasks({ site, uploader, recovery }, now()),
     ...unconfirmed.map((endpoint) => `${endpoint} has not confirmed the subscription and gets no message`),
     ...(subscribers.length === 0 ? ['nobody gets its messages: name contacts in its file'] : []),
     ...openAlerts.map((alert) => `open alert: ${alert}`),
@@ -77,7 +77,7 @@ export async function lookAtSite(
   ];
   const lastGood = Object.fromEntries(databases.map(({ database }) => [database, lastGoodOf(database)]));
   const keys = { uploader, recovery };
-  return { site, name, stack, isRegistered: registered, keys, unconfirmed, lastGood, openAlerts, toDo };
+  return { site, name, stack, isRegistered: registered, keys, unconfirmed, lastGood, openAlerts, tasks };
 }
 
 function unregistered({ site, signingPublicKeys }: Registration, unjudged: boolean): string {
@@ -87,16 +87,16 @@ function unregistered({ site, signingPublicKeys }: Registration, unjudged: boole
     : `${arriving}it is not registered: npm run enrol -- ${site}`;
 }
 
-function keysToDo(
+function keyTasks(
   { site, uploader, recovery }: { site: string; uploader: readonly UserKey[]; recovery: readonly UserKey[] },
   now: Date,
 ): string[] {
-  const toDo: string[] = [];
+  const tasks: string[] = [];
   for (const [identity, keys] of Object.entries({ uploader, recovery })) {
     const newest = keys.at(-1);
-    if (newest === undefined) toDo.push(`the ${identity} has no key: npm run enrol -- ${site} --rotate ${identity}`);
+    if (newest === undefined) tasks.push(`the ${identity} has no key: npm run enrol -- ${site} --rotate ${identity}`);
     if (keys.length > 1) {
-      toDo.push(
+      tasks.push(
         newest?.lastUsedAt === undefined
           ? `the new key of the ${identity} (of ${sayTime(newest!.createdAt)}) was never used: has the file arrived?`
           : `the old key of the ${identity} can go: npm run enrol -- ${site} --revoke ${identity}`,
@@ -106,10 +106,10 @@ function keysToDo(
       newest &&
       now.getTime() - newest.createdAt.getTime() > KEY_DAYS_MAX * DAY_MS
     ) {
-      toDo.push(`the key of the ${identity} is older than a year: npm run enrol -- ${site} --rotate ${identity}`);
+      tasks.push(`the key of the ${identity} is older than a year: npm run enrol -- ${site} --rotate ${identity}`);
     }
   }
-  return toDo;
+  return tasks;
 }
 
 /** The cloud's notes are a cache; one that cannot be read must not hide everything else. */

@@ -36,7 +36,7 @@ async function use(key: EnrolledKey): Promise<void> {
     .finally(() => s3.destroy());
 }
 
-async function toDo(): Promise<string> {
+async function tasks(): Promise<string> {
   desk().said.length = 0;
   await listSites(desk().place, { json: false });
   return desk().text();
@@ -54,15 +54,15 @@ test('a rotation: two keys work, the old one goes when the new one was used', as
   const second = handOver();
   expect(second.recovery).toBeUndefined();
   await use(first.uploader!);
-  expect(await toDo()).toContain('was never used: has the file arrived?');
+  expect(await tasks()).toContain('was never used: has the file arrived?');
   await expect(revoke('uploader')).rejects.toThrow('the newer one was never used');
   await use(second.uploader!);
-  expect(await toDo()).toContain('the old key of the uploader can go');
+  expect(await tasks()).toContain('the old key of the uploader can go');
   await revoke('uploader');
   expect((await refusal(use(first.uploader!))).code).toBe('InvalidAccessKeyId');
   await use(second.uploader!);
   await use(first.recovery!);
-  expect(await toDo()).not.toContain('can go');
+  expect(await tasks()).not.toContain('can go');
 });
 
 test('a third key is refused before anything happens', async () => {
@@ -92,7 +92,7 @@ test('a stolen server: everything of the uploader ends at once, recovery goes on
   }
   await use(first.recovery!);
   expect(desk().text()).toContain('Restore on a NEW machine');
-  expect(await toDo()).toContain('the uploader has no key');
+  expect(await tasks()).toContain('the uploader has no key');
   // To change a contact must not give the thief's victim a key by the way.
   await enrolSite(desk().place, { site: SITE, file: desk().file, skipDeploy: false });
   expect(await countOf('uploader')).toBe(0);
@@ -109,7 +109,7 @@ test('no secret is ever shown', async () => {
   await rotate('uploader');
   await rotate('recovery').catch(() => undefined);
   await revoke('uploader', true);
-  await toDo();
+  await tasks();
   const secrets = [first.uploader!, first.recovery!, handOver().uploader!].map((key) => key.secretAccessKey);
   for (const secret of secrets) expect(desk().text()).not.toContain(secret);
 });
