@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { FunctionName } from '../infra/policies/deployed-names.ts';
 import { schedules } from '../infra/triggers/schedules.ts';
 import { createHandler as createDigest } from '../lambdas/digest/handler.ts';
+import { LANGUAGES } from '../lambdas/messages/recipient.ts';
 import { createHandler as createMissingBackup } from '../lambdas/missing-backup/handler.ts';
 import { createHandler as createRetention } from '../lambdas/retention/handler.ts';
 import { createHandler as createScrub } from '../lambdas/scrub/handler.ts';
@@ -23,7 +24,8 @@ const USAGE = `usage: npm run local-cloud -- --dir DIR --port PORT [options]
   --site ID                    a clinic; may be given several times (demo-clinic unless given)
   --lock-mode MODE             COMPLIANCE or GOVERNANCE, of the vault's default retention
   --lock-days DAYS             how long it locks (30 unless given)
-  --time-zone ZONE             of the schedules; Europe/Prague unless given
+  --time-zone ZONE             of the schedules and the operator's messages; Europe/Prague unless given
+  --operator-language LANGUAGE cs or en, of the operator's messages; en unless given
   --clock ISO-TIME             a clock that stands still until the operator moves it (PUT /_clock)
 `;
 
@@ -83,6 +85,7 @@ function readOptions() {
       'lock-mode': text,
       'lock-days': text,
       'time-zone': text,
+      'operator-language': text,
       clock: text,
     },
   });
@@ -100,6 +103,11 @@ function readOptions() {
   const lockDays = values['lock-days'];
   const timeZone = values['time-zone'];
   if (timeZone !== undefined && !isTimeZone(timeZone)) throw new UsageError(`--time-zone ${timeZone} is unknown`);
+  const language = values['operator-language'];
+  const operatorLanguage = LANGUAGES.find((one) => one === language);
+  if (language !== undefined && operatorLanguage === undefined) {
+    throw new UsageError(`--operator-language must be ${LANGUAGES.join(' or ')}`);
+  }
   const clock = values.clock === undefined ? undefined : new Date(values.clock);
   if (clock !== undefined && Number.isNaN(clock.getTime())) throw new UsageError('--clock must be an ISO time');
   return {
@@ -108,6 +116,8 @@ function readOptions() {
     sites,
     clock,
     schedules: schedules(timeZone),
+    ...(timeZone !== undefined && { operatorTimeZone: timeZone }),
+    ...(operatorLanguage !== undefined && { operatorLanguage }),
     ...(values.region !== undefined && { region: values.region }),
     ...(lockMode !== undefined && { lockMode: lockMode as LockMode }),
     ...(lockDays !== undefined && { lockDays: wholeNumber('--lock-days', lockDays, 1, RETENTION_DAYS_MAX) }),

@@ -14,6 +14,7 @@ import {
 } from '../infra/policies/deployed-names.ts';
 import { eventRules } from '../infra/triggers/bucket-events.ts';
 import { type Schedule, schedules } from '../infra/triggers/schedules.ts';
+import type { Language } from '../lambdas/messages/recipient.ts';
 import type { AccessKey } from './auth/identity.ts';
 import { loadCredentials } from './credentials.ts';
 import { AccessKeys } from './disk/access-keys.ts';
@@ -82,6 +83,9 @@ export interface LocalCloudOptions {
   readonly sites?: readonly string[];
   /** Who is subscribed to the operator's topic when it is made. */
   readonly operator?: Contacts;
+  /** In which the operator is written to; the lambdas' default unless given. */
+  readonly operatorLanguage?: Language;
+  readonly operatorTimeZone?: string;
   readonly lockMode?: LockMode;
   readonly lockDays?: number;
   /** Each runs with the rights of its own role. What is not named here does not run; its events wait. */
@@ -203,7 +207,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       const create = creators[name];
       if (create === undefined) continue;
       const keys = keyOf(keyNames.role(name));
-      const services = createServices(name, { place, endpoint, keys, now, lockMode, clockOffsetMs });
+      const { operatorLanguage, operatorTimeZone } = options;
+      const settings = { now, lockMode, operatorLanguage, operatorTimeZone, clockOffsetMs };
+      const services = createServices(name, { place, endpoint, keys, ...settings });
       closers.push(() => services.destroy());
       functions.add(name, create(services));
     }

@@ -6,6 +6,7 @@ import type {
   Notice,
   NoticeKind,
   OperatorDigest,
+  ProblemKind,
   SiteDigest,
 } from '../lambdas/messages/notice.ts';
 import type { Language, Recipient } from '../lambdas/messages/recipient.ts';
@@ -24,6 +25,7 @@ const backup = backupIdSchema.parse('20261123T040012Z-1c80123456789abc');
 /** Monday, in the site's zone an hour later than here. */
 const at = new Date('2026-11-23T08:00:00.000Z');
 const due = new Date('2026-11-23T06:00:00.000Z');
+const weekOn = new Date('2026-11-30T08:00:00.000Z');
 const threeDaysOn = new Date('2026-11-25T08:00:00.000Z');
 
 export const sampleRecipient = (language: Language): Recipient => ({
@@ -52,7 +54,9 @@ const findings: Finding[] = [
 
 const first = { site, severity: 'warning', at, since: at, reminder: 0 } as const;
 const digest = { site, severity: 'info', at, kind: 'digest' } as const;
-const missing = { ...first, kind: 'backup-missing', database, due } as const;
+const missing = { ...first, kind: 'backup-missing', database, due, sharing: 0 } as const;
+const failed = { ...first, kind: 'validation-failed', database, backup, findings } as const;
+const damage = { ...first, kind: 'damage-found', objects: [pack], backups: 12 } as const;
 
 const reasons: readonly MissingReason[] = [
   { because: 'no-sign-of-life' },
@@ -109,7 +113,7 @@ const badWeek: SiteDigest = {
   ],
 };
 
-const over: readonly Exclude<NoticeKind, 'all-clear' | 'digest'>[] = [
+const over: readonly ProblemKind[] = [
   ...(['backup-missing', 'site-silent', 'validation-failed', 'anomaly'] as const),
   ...(['drill-overdue', 'disk-overdue', 'damage-found'] as const),
 ];
@@ -140,7 +144,11 @@ export const SAMPLES: readonly Sample[] = [
       databases: [database, repository],
     },
   },
-  { title: 'validation-failed', notice: { ...first, kind: 'validation-failed', database, backup, findings, lastGood } },
+  { title: 'validation-failed', notice: { ...failed, lastGood, sharing: 0 } },
+  { title: 'validation-failed: earlier backups have the same fault', notice: { ...failed, lastGood, sharing: 3 } },
+  { title: 'validation-failed: all have the same fault', notice: { ...failed, lastGood: undefined, sharing: 41 } },
+  { title: 'validation-failed: the pack table is lost', notice: { ...failed, lastGood, sharing: 'unknown' } },
+  { title: 'validation-failed: the first backup', notice: { ...failed, lastGood: undefined, sharing: 0 } },
   ...anomalies.map((one) => ({
     title: `anomaly: ${one.what}`,
     notice: { ...first, kind: 'anomaly', database, backup, anomalies: [one] } as const,
@@ -158,7 +166,12 @@ export const SAMPLES: readonly Sample[] = [
     notice: { ...first, kind: 'disk-overdue', lastSeen: new Date('2026-11-01T16:00:00.000Z'), days: 14 },
   },
   { title: 'disk-overdue: never seen', notice: { ...first, kind: 'disk-overdue', lastSeen: undefined, days: 14 } },
-  { title: 'damage-found', notice: { ...first, kind: 'damage-found', objects: [pack], backups: 12 } },
+  { title: 'damage-found', notice: { ...damage, newestAreGood: false } },
+  { title: 'damage-found: the newest are good', notice: { ...damage, newestAreGood: true } },
+  {
+    title: 'damage-found: the newest are good, a reminder',
+    notice: { ...damage, at: weekOn, reminder: 1, newestAreGood: true },
+  },
   ...over.map((kind) => ({
     title: `all-clear: ${kind}`,
     notice: {
@@ -167,6 +180,11 @@ export const SAMPLES: readonly Sample[] = [
       lastGood: { ...lastGood, storedAt: new Date('2026-11-25T07:41:10.000Z') },
     },
   })),
+  { title: 'for the operator: notes-lost', notice: { ...first, kind: 'notes-lost' } },
+  {
+    title: 'for the operator: notes-found',
+    notice: { ...first, at: threeDaysOn, severity: 'info', kind: 'notes-found' },
+  },
   { title: 'digest: a good week', notice: { ...digest, digest: week } },
   { title: 'digest: a bad week', notice: { ...digest, digest: badWeek } },
 ];

@@ -17,17 +17,17 @@ export function functionEnvironment(name: FunctionName, place: RolePlace, settin
   const buckets = { ...ledger, VAULT_BUCKET: vaultBucket };
   const validate = { VALIDATE_FUNCTION_NAME: functionName('validate') };
   const topics = { SITE_TOPIC_ARN_PREFIX: siteTopicArn(place, ''), OPERATOR_TOPIC_ARN: operatorTopicArn(place) };
-  const { language, timeZone } = { ...settings, language: settings.operator.language };
+  const operator = { OPERATOR_LANGUAGE: settings.operator.language, OPERATOR_TIME_ZONE: settings.timeZone };
   switch (name) {
     case 'validate':
       return { ...buckets, VALIDATE_LOCK_MODE: lockMode };
     case 'missing-backup':
-      return { ...ledger, ...topics, ...validate };
+      return { ...ledger, ...topics, ...operator, ...validate };
     case 'retention':
       return { ...buckets, ...validate, RETENTION_LOCK_MODE: lockMode };
     case 'scrub':
       return { ...buckets, ...validate };
     case 'digest':
-      return { ...ledger, ...topics, OPERATOR_LANGUAGE: language, OPERATOR_TIME_ZONE: timeZone };
+      return { ...ledger, ...topics, ...operator };
   }
 }

@@ -12,7 +12,8 @@ import { type Invocation, inInvocation } from '../invocation.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as shared from '../limits.ts';
 import type { Log } from '../log.ts';
-import { LANGUAGES, type Language } from '../messages/recipient.ts';
+import { operatorSettings } from '../messages/operator.ts';
+import type { Language } from '../messages/recipient.ts';
 import { type DigestEvent, parseEvent } from './event.ts';
 import { runAsked } from './run-asked.ts';
 
@@ -22,8 +23,8 @@ export interface HandlerOptions {
   readonly ledgerBucket: string;
   readonly topicArn: (site: string) => string;
   readonly operatorTopicArn: string;
-  readonly operatorLanguage?: Language;
-  readonly operatorTimeZone?: string;
+  readonly operatorLanguage?: Language | undefined;
+  readonly operatorTimeZone?: string | undefined;
   /** The cloud's clock, never the clinic's. */
   readonly now: () => Date;
   /** Starts this lambda once more, with another event; without it one invocation does all. */
@@ -72,8 +73,7 @@ const environmentSchema = z.object({
   /** What a site's topic ARN is, up to the site's id. */
   SITE_TOPIC_ARN_PREFIX: z.string().startsWith('arn:'),
   OPERATOR_TOPIC_ARN: z.string().startsWith('arn:'),
-  OPERATOR_LANGUAGE: z.enum(LANGUAGES).optional(),
-  OPERATOR_TIME_ZONE: z.string().min(1).optional(),
+  ...operatorSettings,
   /** Set by Lambda itself. */
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1).optional(),
 });

@@ -2,6 +2,7 @@
 // could not be read would be worse than none.
 
 import type { DatabaseId, SiteId } from '../../vault/names.ts';
+import { listSome } from '../ledger/list-some.ts';
 import { readNote } from '../ledger/note.ts';
 import { emptyPackTable } from '../ledger/pack-table.ts';
 import { siteBackupsKey } from '../ledger/site-backups.ts';
@@ -10,7 +11,6 @@ import { REGISTRATION_BYTES_MAX } from '../limits.ts';
 import { alertStateKey, newAlertState, parseAlertState } from '../missing-backup/alert-state.ts';
 import { parseVerdictKey } from '../missing-backup/event.ts';
 import { ALERT_STATE_BYTES_MAX, LISTED_NAMES_MAX } from '../missing-backup/limits.ts';
-import { listSome } from '../missing-backup/list-some.ts';
 import { readRows, readVerdict } from '../missing-backup/read-rows.ts';
 import { latest } from '../missing-backup/site-view.ts';
 import { parseRegistration, type Registration, registrationKey } from '../site/registration.ts';

@@ -5,13 +5,14 @@
 
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SiteId } from '../../vault/names.ts';
+import { listSites } from '../ledger/list-sites.ts';
 import { readNote, replaceNote } from '../ledger/note.ts';
 import { type Ledger, parsed } from '../ledger/site-notes.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import type { Log } from '../log.ts';
+import { OPERATOR_LANGUAGE, OPERATOR_TIME_ZONE } from '../messages/operator.ts';
 import { publishNotice, publishOperatorDigest } from '../messages/publish.ts';
 import { type Language, recipientOf } from '../messages/recipient.ts';
-import { listSites } from '../missing-backup/list-sites.ts';
 import { mapInFlight } from '../vault-reader/in-flight.ts';
 import type { Asked } from './event.ts';
 import { encodePlan, type Plan, parsePlan, planKey, type SiteEntry } from './fleet-notes.ts';
@@ -26,8 +27,8 @@ export interface Digesting {
   readonly sns: SNSClient;
   readonly topicArn: (site: string) => string;
   readonly operatorTopicArn: string;
-  readonly operatorLanguage?: Language;
-  readonly operatorTimeZone?: string;
+  readonly operatorLanguage?: Language | undefined;
+  readonly operatorTimeZone?: string | undefined;
   readonly now: () => Date;
   readonly invoke?: (event: object) => Promise<void>;
   readonly wait: Wait;
@@ -155,13 +156,13 @@ async function sumUpWhenDone(
 }
 
 async function sendSum(digesting: Digesting, day: string, plan: Plan): Promise<void> {
-  const { ledger, sns, operatorTopicArn, operatorLanguage = 'cs', operatorTimeZone = 'Europe/Prague' } = digesting;
+  const { ledger, sns, operatorTopicArn } = digesting;
+  const { operatorLanguage: language = OPERATOR_LANGUAGE, operatorTimeZone: timeZone = OPERATOR_TIME_ZONE } = digesting;
   const batches = await readBatches(ledger, day, plan);
   const sent = await sumUp(ledger, day, {
     ...{ plan, batches, now: digesting.now() },
     send: async (digest) => {
-      const words = { language: operatorLanguage, timeZone: operatorTimeZone };
-      await publishOperatorDigest({ sns, topicArn: operatorTopicArn, digest, ...words });
+      await publishOperatorDigest({ sns, topicArn: operatorTopicArn, digest, language, timeZone });
     },
   });
   digesting.log(sent ? 'operator-digest-sent' : 'operator-digest-was-sent', {

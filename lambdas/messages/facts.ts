@@ -5,7 +5,7 @@ import type { BackupId, DatabaseId } from '../../vault/names.ts';
 import type { Finding } from '../../vault/verdict.ts';
 import { RULE_WORDS } from './finding-words.ts';
 import { LIST_ENTRIES_MAX } from './limits.ts';
-import type { LastGood } from './notice.ts';
+import type { LastGood, Sharing } from './notice.ts';
 import { oneLine } from './plain-text.ts';
 import type { Language } from './recipient.ts';
 import type { Voice } from './voice.ts';
@@ -30,12 +30,14 @@ const LABELS = {
   findings: { cs: 'Nálezy', en: 'Findings' },
   anomalies: { cs: 'Odchylky', en: 'Anomalies' },
   lastGood: { cs: 'Poslední dobrá záloha', en: 'Last good backup' },
+  sharing: { cs: 'Starší zálohy se stejnou chybou', en: 'Earlier backups with the same fault' },
   storedAt: { cs: 'Uložena', en: 'Stored at' },
   lockedUntil: { cs: 'Zamčena do', en: 'Locked until' },
   lastDrill: { cs: 'Poslední zkouška obnovy', en: 'Last restore drill' },
   lastDisk: { cs: 'Disk naposledy připojen', en: 'Disk last seen' },
   daysAllowed: { cs: 'Lhůta ve dnech', en: 'Days allowed' },
   damaged: { cs: 'Poškozené objekty', en: 'Damaged objects' },
+  newest: { cs: 'Nejnovější zálohy', en: 'Newest backups' },
   backupsHit: { cs: 'Dotčené zálohy', en: 'Backups affected' },
   over: { cs: 'Skončilo', en: 'Over' },
   command: { cs: 'Příkaz na serveru', en: 'Type on the server' },
@@ -43,6 +45,10 @@ const LABELS = {
 type Label = keyof typeof LABELS;
 
 const NONE: Record<Language, string> = { cs: 'žádná', en: 'none' };
+const UNKNOWN: Record<Language, string> = {
+  cs: 'nejde zjistit, tabulka packs v ledgeru to neříká',
+  en: 'not known, the pack table in the ledger does not tell',
+};
 const NEVER: Record<Language, string> = { cs: 'nikdy', en: 'never' };
 const MORE: Record<Language, string> = { cs: 'a další, celkem', en: 'and more, in all' };
 
@@ -72,16 +78,20 @@ export const phraseFact = (label: Label, phrase: Record<Language, string>): Fact
 /** What a server wrote. */
 export const quoteFact = (label: Label, text: string): Fact => [label, (say) => say.quote(text)];
 
-export const lastGoodFacts = (lastGood: LastGood | undefined): readonly Fact[] =>
-  lastGood === undefined
-    ? [phraseFact('lastGood', NONE)]
-    : [
-        ['lastGood', () => lastGood.backup],
-        timeFact('storedAt', lastGood.storedAt),
-        lastGood.lockedUntil === undefined
-          ? phraseFact('lockedUntil', { cs: 'není zamčena', en: 'not locked' })
-          : timeFact('lockedUntil', lastGood.lockedUntil),
-      ];
+/** `sharing`: of the good backups before, those that are not the last good one only because they need what is wrong. */
+export function lastGoodFacts(lastGood: LastGood | undefined, sharing: Sharing = 0): readonly Fact[] {
+  const shared: Fact[] =
+    sharing === 0 ? [] : [['sharing', (say) => (sharing === 'unknown' ? UNKNOWN[say.language] : say.number(sharing))]];
+  if (lastGood === undefined) return [...shared, phraseFact('lastGood', NONE)];
+  return [
+    ...shared,
+    ['lastGood', () => lastGood.backup],
+    timeFact('storedAt', lastGood.storedAt),
+    lastGood.lockedUntil === undefined
+      ? phraseFact('lockedUntil', { cs: 'není zamčena', en: 'not locked' })
+      : timeFact('lockedUntil', lastGood.lockedUntil),
+  ];
+}
 
 export const backupFact = (backup: BackupId): Fact => ['backup', () => backup];
 

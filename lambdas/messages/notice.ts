@@ -41,6 +41,12 @@ export interface LastGood {
   readonly lockedUntil: Date | undefined;
 }
 
+/**
+ * Of the good backups before one that failed: how many need the same thing that is wrong, so that the last good one is an older
+ * one, or none. `unknown`: the cloud cannot tell now, and the last good one is only the last that passed its own check.
+ */
+export type Sharing = number | 'unknown';
+
 interface OfSite {
   readonly site: SiteId;
   readonly severity: Severity;
@@ -62,7 +68,9 @@ export type Notice =
         readonly kind: 'backup-missing';
         readonly due: Date;
         readonly reason: MissingReason;
+        /** With `sharing` as where a check failed; 0 where none has. */
         readonly lastGood: LastGood | undefined;
+        readonly sharing: Sharing;
       })
   /** No database of the site gives a sign of life: the server is off, stolen, or without a network. */
   | (OfSite &
@@ -76,7 +84,9 @@ export type Notice =
         readonly kind: 'validation-failed';
         readonly backup: BackupId;
         readonly findings: readonly Finding[];
+        /** The newest good one that needs nothing of what is wrong. */
         readonly lastGood: LastGood | undefined;
+        readonly sharing: Sharing;
       })
   | (OfDatabase &
       Lasting & { readonly kind: 'anomaly'; readonly backup: BackupId; readonly anomalies: readonly Anomaly[] })
@@ -85,9 +95,19 @@ export type Notice =
       Lasting & { readonly kind: 'drill-overdue'; readonly lastDrill: Date | undefined; readonly days: number })
   /** `days` is the site's rule: a rotated disk connected at least once in so many days. */
   | (OfSite & Lasting & { readonly kind: 'disk-overdue'; readonly lastSeen: Date | undefined; readonly days: number })
-  /** Stored bytes were found damaged when they were read again; `backups` counts those that need them. */
+  /**
+   * Stored bytes were found damaged when they were read again; `backups` counts those that need them. `newestAreGood`: the newest
+   * backup of each database is surely none of these, so nothing is left that anybody could mend.
+   */
   | (OfSite &
-      Lasting & { readonly kind: 'damage-found'; readonly objects: readonly string[]; readonly backups: number })
+      Lasting & {
+        readonly kind: 'damage-found';
+        readonly objects: readonly string[];
+        readonly backups: number;
+        readonly newestAreGood: boolean;
+      })
+  /** For the operator alone: the cloud's own notes on a site are lost, or there again. */
+  | (OfSite & Lasting & { readonly kind: OperatorKind })
   /** What was told before is over. `over` is the kind of the notice that ends; `database` is absent for a site's. */
   | (OfSite & {
       readonly kind: 'all-clear';
@@ -100,8 +120,10 @@ export type Notice =
 
 export type NoticeKind = Notice['kind'];
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { readonly kind: K }>;
-/** What can be wrong for a while, and end. */
-export type ProblemKind = Exclude<NoticeKind, 'all-clear' | 'digest'>;
+/** What a clinic never hears of: there is nothing that it could do. */
+export type OperatorKind = 'notes-lost' | 'notes-found';
+/** What can be wrong for a while with a site, and end. */
+export type ProblemKind = Exclude<NoticeKind, 'all-clear' | 'digest' | OperatorKind>;
 
 /** One clinic's week. */
 export interface SiteDigest {

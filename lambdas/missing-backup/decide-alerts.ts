@@ -27,6 +27,8 @@ export interface Decision {
   readonly notices: readonly OutboxEntry[];
   /** Backups whose verdicts the notices would quote and the view does not hold: read them, and decide again. */
   readonly wanted: readonly WatchedRow[];
+  /** Whether a notice would say which backups need what is wrong, and nobody has looked yet: look, and decide again. */
+  readonly isSharingWanted: boolean;
   /** Problems that are over without anything good having come of it: the operator has changed the rule. */
   readonly withdrawn: readonly OpenProblem[];
 }
@@ -61,6 +63,7 @@ export function decideAlerts(view: SiteView, before: AlertState, now: Date): Dec
       ...{ channels: isSms ? [...channels] : ['email' as const], notice },
     };
   });
+  const isSharingWanted = view.sharesFault === undefined && told.some(({ tellsSharing }) => tellsSharing === true);
   const wanted = told.flatMap(({ quotes }) => (quotes && !view.verdicts.has(nameOf(quotes)) ? [quotes] : []));
   const lastDisk = latest(before.lastDisk, view.lastDisk);
   const state: AlertState = {
@@ -71,7 +74,7 @@ export function decideAlerts(view: SiteView, before: AlertState, now: Date): Dec
     outbox: [...before.outbox, ...notices],
     ahead: view.ahead,
   };
-  return { state, notices, wanted, withdrawn };
+  return { state, notices, wanted, isSharingWanted, withdrawn };
 }
 
 interface Telling {
@@ -79,6 +82,7 @@ interface Telling {
   readonly notice: Told;
   readonly channels: readonly Channel[];
   readonly quotes?: WatchedRow | undefined;
+  readonly tellsSharing?: boolean | undefined;
 }
 
 /** What becomes of a problem that there is: it stays as it was, or is told. */
@@ -94,7 +98,7 @@ function tellProblem(
   const severity = problem.severity === 'critical' || (problem.escalates && lasts) ? 'critical' : 'warning';
   if (problem.isCovered || (open !== undefined && !isNews(problem, open, severity, now))) return { open };
   const channels = problem.kind === 'notes-lost' ? (['email'] as const) : channelsOf(severity, alerts);
-  const { kind, database, quotes } = problem;
+  const { kind, database, quotes, tellsSharing } = problem;
   const reasons = new Set([...(open?.reasons ?? []), ...problem.reasons]);
   const after = open === undefined ? problem.after : open.after;
   return {
@@ -105,7 +109,7 @@ function tellProblem(
       ...(after && { after }),
     },
     told: {
-      ...{ problem, channels, quotes },
+      ...{ problem, channels, quotes, tellsSharing },
       notice: problem.tell({ severity, at: now, since, reminder: open?.told ?? 0 }),
     },
   };

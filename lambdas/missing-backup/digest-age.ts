@@ -2,10 +2,10 @@
 // that something weekly has stopped; missing-backup, which runs every hour, tells it the age.
 
 import type { SiteId } from '../../vault/names.ts';
+import { listSome } from '../ledger/list-some.ts';
 import type { Place } from '../ledger/note.ts';
 import { registrationKey } from '../site/registration.ts';
 import { DIGEST_NOTES_LISTED_MAX, DIGESTS_LOOKED_BACK_DAYS } from './limits.ts';
-import { listSome } from './list-some.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 /** What digest/fleet-notes.ts writes once the operator's digest is out. */

@@ -3,7 +3,7 @@
 
 import type { BackupName } from '../../vault/names.ts';
 import type { Finding } from '../../vault/verdict.ts';
-import type { LastGood } from '../messages/notice.ts';
+import type { LastGood, Sharing } from '../messages/notice.ts';
 import type { AlertState, Reason, WatchedRow } from './alert-state.ts';
 import { findAnomaly } from './find-anomaly.ts';
 import { findSilence } from './find-silence.ts';
@@ -29,6 +29,8 @@ export interface Problem {
   readonly after?: Date | undefined;
   /** The verdict that a notice of it quotes. */
   readonly quotes?: WatchedRow | undefined;
+  /** Whether a notice of it says which backups need what is wrong. */
+  readonly tellsSharing?: boolean;
   readonly tell: (telling: Pick<Lasting, 'severity' | 'at' | 'reminder' | 'since'>) => Lasting;
 }
 
@@ -73,11 +75,15 @@ export function findProblems(view: SiteView, state: AlertState, now: Date): Prob
   }
   if (view.damage !== undefined) {
     const { since, objects, backups } = view.damage;
+    const areGood = watched.every(({ lastGood, failed }) => lastGood !== undefined && failed === undefined);
+    const newestAreGood = areGood && watched.every(({ lastGood }) => sharesFault(view, lastGood!) === false);
     problems.push({
-      ...{ kind: 'damage-found', since, severity: 'critical', escalates: false, reasons: [], reminderHours },
-      isCovered: false,
+      ...{ kind: 'damage-found', since, severity: 'critical', escalates: false, reasons: [], isCovered: false },
+      // Once the newest are good nobody can mend the rest; told daily of that, people would learn to ignore mails.
+      ...{ reminderHours: areGood ? housekeeping : reminderHours, tellsSharing: true },
       tell: (telling) => ({
         ...{ kind: 'damage-found', site, ...telling, objects: objects.slice(0, QUOTED_MAX).map(quoted), backups },
+        newestAreGood,
       }),
     });
   }
@@ -102,31 +108,43 @@ function findMissing(
   const { database } = one.registered;
   const runs = view.runs.get(database) ?? [];
   const reason = missingReason({ lastGood, failed, findings: findingsOf(view, failed), runs, now });
+  const isFailed = reason.because === 'validation-failed';
   return {
     ...{ kind: 'backup-missing', database, since: due.missingFrom, escalates: true },
-    severity: reason.because === 'validation-failed' ? 'critical' : 'warning',
+    severity: isFailed ? 'critical' : 'warning',
     ...{ reminderHours: alerts.reminderHours, reasons: [reason.because], isCovered },
     after: lastGood && new Date(lastGood.storedAt),
-    quotes: reason.because === 'validation-failed' ? failed : undefined,
+    ...{ quotes: isFailed ? failed : undefined, tellsSharing: failed !== undefined },
     tell: (telling) => ({
-      ...{ kind: 'backup-missing', site, database, ...telling, due: due.due, reason, lastGood: lastGoodOf(lastGood) },
+      ...{ kind: 'backup-missing', site, database, ...telling, due: due.due, reason },
+      ...(failed === undefined ? { lastGood: lastGoodOf(lastGood), sharing: 0 } : soundOf(view, one)),
     }),
   };
 }
 
-function failedOf(view: SiteView, { registered, lastGood }: Watched, failed: WatchedRow, isCovered: boolean): Problem {
+function failedOf(view: SiteView, one: Watched, failed: WatchedRow, isCovered: boolean): Problem {
   const { site, alerts } = view.registration;
-  const { database } = registered;
+  const { database } = one.registered;
   return {
     ...{ kind: 'validation-failed', database, since: new Date(failed.judgedAt), severity: 'critical' },
     ...{ escalates: false, reminderHours: alerts.reminderHours, reasons: [], isCovered },
-    ...{ after: new Date(failed.storedAt), quotes: failed },
+    ...{ after: new Date(failed.storedAt), quotes: failed, tellsSharing: true },
     tell: (telling) => ({
       ...{ kind: 'validation-failed', site, database, ...telling, backup: failed.backup },
-      ...{ findings: findingsOf(view, failed), lastGood: lastGoodOf(lastGood) },
+      ...{ findings: findingsOf(view, failed), ...soundOf(view, one) },
     }),
   };
 }
+
+/** The newest good backup that is not known to need what is wrong with a failed one, and how many newer good ones do. */
+function soundOf(view: SiteView, { good }: Watched): { lastGood: LastGood | undefined; sharing: Sharing } {
+  const at = good.findIndex((row) => sharesFault(view, row) !== true);
+  const lastGood = good[at];
+  const isKnown = lastGood === undefined || sharesFault(view, lastGood) === false;
+  return { lastGood: lastGoodOf(lastGood), sharing: isKnown ? (at < 0 ? good.length : at) : 'unknown' };
+}
+
+const sharesFault = (view: SiteView, row: WatchedRow): boolean | undefined => view.sharesFault?.get(nameOf(row));
 
 function findingsOf(view: SiteView, row: WatchedRow | undefined): Finding[] {
   const findings = (row && view.verdicts.get(nameOf(row))?.findings) ?? [];

@@ -8,12 +8,14 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import type { BackupName, SiteId } from '../../vault/names.ts';
 import { type Invocation, inInvocation } from '../invocation.ts';
+import { listSites } from '../ledger/list-sites.ts';
 import { type Place, readNote, replaceNote } from '../ledger/note.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as shared from '../limits.ts';
 import type { Log } from '../log.ts';
+import { OPERATOR_LANGUAGE, OPERATOR_TIME_ZONE, operatorSettings } from '../messages/operator.ts';
 import { publishNotice } from '../messages/publish.ts';
-import { recipientOf } from '../messages/recipient.ts';
+import { type Language, recipientOf } from '../messages/recipient.ts';
 import { mapInFlight } from '../vault-reader/in-flight.ts';
 import { alertStateKey } from './alert-state.ts';
 import { hoursSinceDigest } from './digest-age.ts';
@@ -24,10 +26,9 @@ import {
   SITES_IN_FLIGHT_MAX,
   SITES_PER_INVOCATION_MAX,
 } from './limits.ts';
-import { listSites } from './list-sites.ts';
 import { lookAtSite } from './look-at-site.ts';
-import { publishToOperator } from './operator-message.ts';
 import { readVerdict } from './read-rows.ts';
+import { readSharing } from './read-sharing.ts';
 import { nameOf } from './site-view.ts';
 import { isForOperator } from './told.ts';
 import { watchSite } from './watch-site.ts';
@@ -38,6 +39,8 @@ export interface HandlerOptions {
   readonly ledgerBucket: string;
   readonly topicArn: (site: string) => string;
   readonly operatorTopicArn: string;
+  readonly operatorLanguage?: Language | undefined;
+  readonly operatorTimeZone?: string | undefined;
   /** The cloud's clock, never the clinic's. */
   readonly now: () => Date;
   /** Starts this lambda once more, with another event; without it one invocation looks at the whole fleet. */
@@ -120,6 +123,7 @@ function batchesOf(sites: readonly SiteId[], size: number): SiteId[][] {
 
 function watch(options: HandlerOptions, log: Log, site: SiteId, heard?: BackupName): Promise<void> {
   const { s3, sns, ledgerBucket, topicArn, operatorTopicArn, now } = options;
+  const { operatorLanguage: language = OPERATOR_LANGUAGE, operatorTimeZone: timeZone = OPERATOR_TIME_ZONE } = options;
   const ledger = { s3, bucket: ledgerBucket };
   const place = { ...ledger, key: alertStateKey(site) };
   return watchSite({
@@ -136,11 +140,12 @@ function watch(options: HandlerOptions, log: Log, site: SiteId, heard?: BackupNa
       }
       return { ...view, verdicts };
     },
+    readSharing: (view) => readSharing(ledger, view),
     send: async ({ notice, channels }, registration) => {
-      if (isForOperator(notice)) {
-        return await publishToOperator({ sns, topicArn: operatorTopicArn }, notice, registration.language);
-      }
-      await publishNotice({ sns, topicArn: topicArn(site), notice, recipient: recipientOf(registration), channels });
+      const isOperators = isForOperator(notice);
+      const recipient = { ...recipientOf(registration), ...(isOperators && { language, timeZone }) };
+      const topic = isOperators ? operatorTopicArn : topicArn(site);
+      await publishNotice({ sns, topicArn: topic, notice, recipient, channels });
     },
     rebuild: async () => {
       log('rebuild-asked', { site });
@@ -162,6 +167,7 @@ const environmentSchema = z.object({
   /** What a site's topic ARN is, up to the site's id. */
   SITE_TOPIC_ARN_PREFIX: z.string().startsWith('arn:'),
   OPERATOR_TOPIC_ARN: z.string().startsWith('arn:'),
+  ...operatorSettings,
   /** Set by Lambda itself. */
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1).optional(),
   VALIDATE_FUNCTION_NAME: z.string().min(1).optional(),
@@ -192,6 +198,8 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): HandlerOptions {
     ledgerBucket: settings.LEDGER_BUCKET,
     topicArn: (site) => settings.SITE_TOPIC_ARN_PREFIX + site,
     operatorTopicArn: settings.OPERATOR_TOPIC_ARN,
+    operatorLanguage: settings.OPERATOR_LANGUAGE,
+    operatorTimeZone: settings.OPERATOR_TIME_ZONE,
     now: () => new Date(),
     ...(own !== undefined && { invoke: (event: object) => start(own, event) }),
     ...(validate !== undefined && { invokeFunction: (_: 'validate', event: object) => start(validate, event) }),

@@ -4,6 +4,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { BackupName, DatabaseId, SiteId } from '../../vault/names.ts';
 import type { Verdict } from '../../vault/verdict.ts';
+import { listSome } from '../ledger/list-some.ts';
 import type { Place } from '../ledger/note.ts';
 import { REGISTRATION_BYTES_MAX } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -12,7 +13,6 @@ import { isAbsent } from '../vault-reader/absence.ts';
 import { collect } from '../vault-reader/object-bytes.ts';
 import type { AlertState, WatchedRow } from './alert-state.ts';
 import { LISTED_NAMES_MAX } from './limits.ts';
-import { listSome } from './list-some.ts';
 import { readDamage } from './read-damage.ts';
 import { readRows, readVerdict, watchedRowOf, withAhead } from './read-rows.ts';
 import { readRuns } from './read-runs.ts';
@@ -53,7 +53,7 @@ export async function lookAtSite(
     runs.push([database, await readRuns(ledger, { site, database, lastGood }, now, log)]);
   }
   return {
-    ...{ registration, registeredAt, notes, rows, ahead, verdicts, runs: new Map(runs) },
+    ...{ registration, registeredAt, notes, rows, ahead, verdicts, runs: new Map(runs), sharesFault: undefined },
     ...(await readDamage(ledger, site, rows ?? [])),
     drills: await readDrills(ledger, registration, databases, now),
     lastDisk: await readDisk(ledger, registration, { databases, lastDisk: state.lastDisk }, now),

@@ -5,6 +5,7 @@ import { VERDICT_BYTES_MAX } from '../../vault/limits.ts';
 import type { BackupName, SiteId } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
+import type { Listed } from '../ledger/list-some.ts';
 import { type Note, type Place, readNote } from '../ledger/note.ts';
 import { parseSiteBackups, rowOfVerdict, siteBackupsKey } from '../ledger/site-backups.ts';
 import { SITE_BACKUPS_BYTES_MAX } from '../limits.ts';
@@ -13,7 +14,6 @@ import { listKeys, TooManyKeys } from '../vault-reader/list-keys.ts';
 import type { WatchedRow } from './alert-state.ts';
 import { parseVerdictKey } from './event.ts';
 import { AHEAD_HOURS_MAX, AHEAD_MAX, NOTING_MINUTES_MAX, VERDICTS_LISTED_MAX, VERDICTS_READ_MAX } from './limits.ts';
-import type { Listed } from './list-some.ts';
 import { nameOf, type SiteView } from './site-view.ts';
 
 type Ledger = Omit<Place, 'key'>;

@@ -3,12 +3,12 @@
 
 import { type BackupName, backupIdSchema, type DatabaseId, type SiteId } from '../../vault/names.ts';
 import { reportsPrefix } from '../../vault/run-report.ts';
+import { type Listed, listSome } from '../ledger/list-some.ts';
 import type { Place } from '../ledger/note.ts';
 import type { Log } from '../log.ts';
 import { readReport } from '../validate/read-report.ts';
 import type { WatchedRow } from './alert-state.ts';
 import { LISTED_NAMES_MAX, REPORT_DAYS_MAX, REPORTS_READ_MAX } from './limits.ts';
-import { type Listed, listSome } from './list-some.ts';
 import { type Run, runsSince } from './missing-reason.ts';
 
 export async function readRuns(

@@ -28,6 +28,11 @@ export interface SiteView {
   readonly isDamageKnown: boolean;
   /** By `nameOf`. Null: it cannot be read. */
   readonly verdicts: ReadonlyMap<string, Verdict | null>;
+  /**
+   * By `nameOf`: whether a backup needs anything of which a verdict or a re-read says that it is wrong. Of what is not named here
+   * nothing is known; undefined where nobody has asked yet.
+   */
+  readonly sharesFault: ReadonlyMap<string, boolean> | undefined;
 }
 
 export interface Damage {

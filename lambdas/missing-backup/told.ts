@@ -6,23 +6,13 @@
 import { z } from 'zod';
 import { anomalySchema } from '../../vault/anomaly.ts';
 import { REASON_CHARACTERS_MAX } from '../../vault/limits.ts';
-import { backupIdSchema, databaseIdSchema, type SiteId, siteIdSchema } from '../../vault/names.ts';
+import { backupIdSchema, databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
 import { RULES } from '../../vault/verdict.ts';
 import { DATABASES_MAX } from '../limits.ts';
-import type { Notice, Severity } from '../messages/notice.ts';
+import type { Notice, NoticeOf, OperatorKind } from '../messages/notice.ts';
 import { QUOTED_CHARACTERS_MAX, QUOTED_MAX } from './limits.ts';
 
-/** For the operator alone: the cloud's own notes on a site are lost, or there again. */
-export interface OperatorNotice {
-  readonly kind: 'notes-lost' | 'notes-found';
-  readonly site: SiteId;
-  readonly severity: Severity;
-  readonly at: Date;
-  readonly since: Date;
-  readonly reminder: number;
-}
-
-export type Told = Exclude<Notice, { kind: 'digest' }> | OperatorNotice;
+export type Told = Exclude<Notice, { kind: 'digest' }>;
 
 export const PROBLEM_KINDS = [
   ...(['site-silent', 'backup-missing', 'validation-failed', 'anomaly', 'drill-overdue', 'disk-overdue'] as const),
@@ -49,6 +39,8 @@ const findings = z
   .array(z.strictObject({ object: text, rule: z.enum(RULES), reason: z.string().max(REASON_CHARACTERS_MAX) }))
   .max(QUOTED_MAX);
 
+const sharing = z.union([count, z.literal('unknown')]);
+
 const reason = z.discriminatedUnion('because', [
   z.strictObject({ because: z.literal('no-sign-of-life') }),
   z.strictObject({ because: z.literal('never-backed-up') }),
@@ -59,12 +51,14 @@ const reason = z.discriminatedUnion('because', [
 ]);
 
 export const toldSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('backup-missing'), ...ofDatabase, due: instantSchema, reason, lastGood }),
+  z.strictObject({ kind: z.literal('backup-missing'), ...ofDatabase, due: instantSchema, reason, lastGood, sharing }),
   z.strictObject({
     ...{ kind: z.literal('site-silent'), ...ofSite, ...lasting, lastSign: instantSchema.optional() },
     databases: z.array(databaseIdSchema).max(DATABASES_MAX),
   }),
-  z.strictObject({ kind: z.literal('validation-failed'), ...ofDatabase, backup: backupIdSchema, findings, lastGood }),
+  z.strictObject({
+    ...{ kind: z.literal('validation-failed'), ...ofDatabase, backup: backupIdSchema, findings, lastGood, sharing },
+  }),
   z.strictObject({
     ...{ kind: z.literal('anomaly'), ...ofDatabase, backup: backupIdSchema },
     anomalies: z.array(anomalySchema).min(1).max(QUOTED_MAX),
@@ -77,7 +71,7 @@ export const toldSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     ...{ kind: z.literal('damage-found'), ...ofSite, ...lasting, objects: z.array(text).max(QUOTED_MAX) },
-    backups: count,
+    ...{ backups: count, newestAreGood: z.boolean() },
   }),
   z.strictObject({
     ...{ kind: z.literal('all-clear'), ...ofSite, over: z.enum(PROBLEM_KINDS).exclude(['notes-lost']) },
@@ -86,7 +80,7 @@ export const toldSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['notes-lost', 'notes-found']), ...ofSite, ...lasting }),
 ]);
 
-export const isForOperator = (told: Told): told is OperatorNotice =>
+export const isForOperator = (told: Told): told is NoticeOf<OperatorKind> =>
   told.kind === 'notes-lost' || told.kind === 'notes-found';
 
 /** Text that others wrote, as much of it as a notice carries. */

@@ -44,6 +44,8 @@ export interface Watching {
   readonly look: (state: AlertState, now: Date) => Promise<SiteView | undefined>;
   /** With the verdicts of these backups, as far as they can be read. */
   readonly readVerdicts: (view: SiteView, wanted: Decision['wanted']) => Promise<SiteView>;
+  /** With what is known of which backups need what these verdicts say is wrong. */
+  readonly readSharing: (view: SiteView) => Promise<SiteView>;
   readonly send: (entry: OutboxEntry, registration: Registration) => Promise<void>;
   /** Asks for the notes on the site's backups to be made anew. */
   readonly rebuild: () => Promise<void>;
@@ -84,11 +86,17 @@ async function tell(watching: Watching, { registration }: SiteView, due: readonl
     throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'telling of a site');
 }
 
-/** Decides, and once more when the verdicts are there that the notices quote. */
-async function decide({ readVerdicts }: Watching, view: SiteView, before: AlertState, at: Date): Promise<Decision> {
+/** Decides, and once more when all is there that the notices tell. */
+async function decide(
+  { readVerdicts, readSharing }: Watching,
+  view: SiteView,
+  before: AlertState,
+  at: Date,
+): Promise<Decision> {
   const first = decideAlerts(view, before, at);
-  if (first.wanted.length === 0) return first;
-  return decideAlerts(await readVerdicts(view, first.wanted), before, at);
+  if (first.wanted.length === 0 && !first.isSharingWanted) return first;
+  const quoting = first.wanted.length === 0 ? view : await readVerdicts(view, first.wanted);
+  return decideAlerts(first.isSharingWanted ? await readSharing(quoting) : quoting, before, at);
 }
 
 /**

@@ -3,6 +3,7 @@
 // mistake, and no single run, loses a backup.
 
 import type { BackupName, SiteId } from '../../vault/names.ts';
+import { slotName } from '../ledger/pack-table.ts';
 import { type Ledger, SiteLost } from '../ledger/site-notes.ts';
 import { MARK_DAYS_MIN, UNNEEDED_PACK_DAYS_MIN } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -13,6 +14,7 @@ import { keepMarks, keepRows, keepTable, notePass } from './keep-notes.ts';
 import { lengthenLocks } from './lengthen-locks.ts';
 import type { Vault } from './list-versions.ts';
 import { lookAtSite, placeOf, type SiteView } from './look-at-site.ts';
+import { findUnlocked } from './look-at-version.ts';
 import { markFinder } from './marks.ts';
 import { measureSite } from './measure-site.ts';
 import { type StoredKey, storedAtOf } from './site-listing.ts';
@@ -41,8 +43,27 @@ export async function planSite(retaining: Omit<Retaining, 'askValidate'>, site: 
     retaining.log(looked.what, { site });
     return undefined;
   }
-  const { decisions, packs, listing, marks } = looked.view;
-  return sitePlan({ site, decisions, packs, strays: listing.strays.length, marks, now });
+  const { decisions, packs, listing, marks, table } = looked.view;
+  const locks = await locksOf(retaining, looked.view, now);
+  return sitePlan({ site, decisions, packs, strays: listing.strays.length, marks, table, locks, now });
+}
+
+/** Until when manifest and index are locked, of each backup that is outside of the rule; of a backup the lower lock says nothing. */
+async function locksOf(
+  { vault, goOn }: Pick<Retaining, 'vault' | 'goOn'>,
+  { decisions, listing }: SiteView,
+  now: Date,
+): Promise<Map<string, number>> {
+  const outside = decisions.filter(({ fate }) => fate === 'outside').map(slotName);
+  const partsOf = (name: string): StoredKey[] => {
+    const { manifest, index } = listing.backups.get(name)!.parts;
+    return index === undefined ? [manifest] : [manifest, index];
+  };
+  const { unlocked, locked } = await findUnlocked(vault, outside.flatMap(partsOf), { now, goOn });
+  const free = new Set(unlocked.map(({ key }) => key));
+  const lockOf = ({ key }: StoredKey): number => (free.has(key) ? 0 : (locked.get(key)?.getTime() ?? Number.NaN));
+  const ends = outside.map((name) => [name, Math.max(...partsOf(name).map(lockOf))] as const);
+  return new Map(ends.filter(([, end]) => !Number.isNaN(end)));
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type RolePlace,
   siteTopicArn,
 } from '../../infra/policies/deployed-names.ts';
+import type { Language } from '../../lambdas/messages/recipient.ts';
 import type { AccessKey } from '../auth/identity.ts';
 import type { EventHandler } from '../events/event-queue.ts';
 import type { LockMode } from '../objects/lock.ts';
@@ -26,6 +27,9 @@ export interface Services {
   readonly ledgerBucket: string;
   readonly topicArn: (site: string) => string;
   readonly operatorTopicArn: string;
+  /** Of the whole deployment; on AWS the environment variables OPERATOR_LANGUAGE and OPERATOR_TIME_ZONE. */
+  readonly operatorLanguage: Language | undefined;
+  readonly operatorTimeZone: string | undefined;
   readonly now: () => Date;
   /** Of the vault's default retention: what the locks of a good backup look like. */
   readonly lockMode: LockMode;
@@ -42,11 +46,13 @@ export function createServices(
     keys: AccessKey;
     now: () => Date;
     lockMode: LockMode;
+    operatorLanguage: Language | undefined;
+    operatorTimeZone: string | undefined;
     /** How far the cloud's clock is before the machine's. */
     clockOffsetMs: () => number;
   },
 ): Services & { destroy(): void } {
-  const { place, endpoint, now, lockMode } = options;
+  const { place, endpoint, now, lockMode, operatorLanguage, operatorTimeZone } = options;
   // A copy for each, because the SDK writes into what it is given.
   const shared = () => ({ endpoint, region: place.region, credentials: { ...options.keys } });
   const s3 = new S3Client({ ...shared(), forcePathStyle: true });
@@ -66,6 +72,7 @@ export function createServices(
     ledgerBucket: place.ledgerBucket,
     topicArn: (site) => siteTopicArn(place, site),
     operatorTopicArn: operatorTopicArn(place),
+    ...{ operatorLanguage, operatorTimeZone },
     destroy: () => {
       for (const client of [s3, sns, lambda]) client.destroy();
     },

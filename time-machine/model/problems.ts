@@ -97,7 +97,11 @@ export function problemsOf(
   }
   const found = truth.damageFoundAt();
   if (found !== undefined) {
-    problems.push({ ...ordinary, kind: 'damage-found', since: found, isCritical: true, becomesCritical: false });
+    const areNewestGood = seen.every(({ good, failed }) => good !== undefined && failed === undefined);
+    problems.push({
+      ...{ ...ordinary, kind: 'damage-found', since: found, isCritical: true, becomesCritical: false },
+      reminderHours: areNewestGood ? housekeeping(plan).reminderHours : plan.reminderHours,
+    });
   }
   return { problems, lastSign };
 }

@@ -6,28 +6,30 @@ import { LAST_GOOD } from './last-good.ts';
 import { reasonWords } from './missing-reasons.ts';
 
 export const backupMissing: NoticeWords<'backup-missing'> = {
-  cs: ({ reason, due, lastGood, at }, say) => {
+  cs: (notice, say) => {
+    const { reason, due } = notice;
     const words = reasonWords(reason).cs(reason, say);
     return {
       headline: words.headline,
-      story: [`Záloha měla být hotová ${say.when(due)}. ${words.story}`, LAST_GOOD.cs.story(lastGood, say, at)],
+      story: [`Záloha měla být hotová ${say.when(due)}. ${words.story}`, LAST_GOOD.cs.story(notice, say)],
       steps: words.steps,
-      sms: (database) => `${words.sms.what(database)} ${LAST_GOOD.cs.sms(lastGood, say, at)} ${words.sms.next}`,
+      sms: (database) => `${words.sms.what(database)} ${LAST_GOOD.cs.sms(notice, say)} ${words.sms.next}`,
     };
   },
-  en: ({ reason, due, lastGood, at }, say) => {
+  en: (notice, say) => {
+    const { reason, due } = notice;
     const words = reasonWords(reason).en(reason, say);
     return {
       headline: words.headline,
-      story: [`The backup was due by ${say.moment(due)}. ${words.story}`, LAST_GOOD.en.story(lastGood, say, at)],
+      story: [`The backup was due by ${say.moment(due)}. ${words.story}`, LAST_GOOD.en.story(notice, say)],
       steps: words.steps,
-      sms: (database) => `${words.sms.what(database)} ${LAST_GOOD.en.sms(lastGood, say, at)} ${words.sms.next}`,
+      sms: (database) => `${words.sms.what(database)} ${LAST_GOOD.en.sms(notice, say)} ${words.sms.next}`,
     };
   },
-  facts: ({ reason, due, database, lastGood }) => [
+  facts: ({ reason, due, database, lastGood, sharing }) => [
     timeFact('due', due),
     ...reasonWords(reason).facts(reason),
-    ...lastGoodFacts(lastGood),
+    ...lastGoodFacts(lastGood, sharing),
     backupCommand(database),
   ],
 };

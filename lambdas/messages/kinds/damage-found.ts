@@ -1,7 +1,7 @@
-// Stored bytes have gone bad in the vault. Rare, and no fault of the clinic: it is told what still holds, and that the next backup
-// puts it right.
+// Stored bytes have gone bad in the vault. Rare, and no fault of the clinic: it is told what still holds, and whether the next
+// backup puts it right or only time does.
 
-import type { Fact } from '../facts.ts';
+import { type Fact, phraseFact } from '../facts.ts';
 import type { NoticeWords } from '../telling.ts';
 import { steps } from './steps.ts';
 
@@ -15,32 +15,72 @@ const BACKUPS = {
 };
 
 export const damageFound: NoticeWords<'damage-found'> = {
-  cs: ({ objects, backups }, say) => ({
-    headline: () => 'Část záloh v cloudu je poškozená',
-    story: [
-      `Při pravidelné kontrole jsme v cloudu našli poškozená data: ${say.plural(objects.length, FILES.cs)}. ${
-        backups === 0 ? 'Žádná záloha je nepotřebuje.' : `Týká se to ${say.plural(backups, BACKUPS.csOf)}.`
-      }`,
-      'Data na serveru ordinace to neovlivnilo. Příští záloha nahraje poškozenou část znovu, pokud je ještě v databázi.',
-    ],
-    steps: [...steps('cs', 'leaveOn'), ...steps('cs', 'callTechnician')],
-    sms: () =>
-      'Část záloh v cloudu je poškozená, data na serveru jsou v pořádku. Nechte server zapnutý a zavolejte svému technikovi.',
-  }),
-  en: ({ objects, backups }, say) => ({
-    headline: () => 'Part of the backups in the cloud is damaged',
-    story: [
-      `A regular check has found damaged data in the cloud: ${say.plural(objects.length, FILES.en)}. ${
-        backups === 0 ? 'No backup needs them.' : `This concerns ${say.plural(backups, BACKUPS.en)}.`
-      }`,
-      'The data on the clinic’s server are not affected. The next backup uploads the damaged part again, if it is still in the database.',
-    ],
-    steps: [...steps('en', 'leaveOn'), ...steps('en', 'callTechnician')],
-    sms: () =>
-      'Part of the backups in the cloud is damaged, the data on the server are not. Leave the server on and call your technician.',
-  }),
-  facts: ({ objects, backups }): Fact[] => [
+  cs: ({ objects, backups, newestAreGood, reminder }, say) => {
+    const found = `Při pravidelné kontrole jsme v cloudu našli poškozená data: ${say.plural(objects.length, FILES.cs)}. ${
+      backups === 0 ? 'Žádná záloha je nepotřebuje.' : `Týká se to ${say.plural(backups, BACKUPS.csOf)}.`
+    }`;
+    if (!newestAreGood) {
+      return {
+        headline: () => 'Část záloh v cloudu je poškozená',
+        story: [
+          found,
+          'Data na serveru ordinace to neovlivnilo. Příští záloha nahraje poškozenou část znovu, pokud je ještě v databázi.',
+        ],
+        steps: [...steps('cs', 'leaveOn'), ...steps('cs', 'callTechnician')],
+        sms: () =>
+          'Část záloh v cloudu je poškozená, data na serveru jsou v pořádku. Nechte server zapnutý a zavolejte svému technikovi.',
+      };
+    }
+    return {
+      headline: () => 'Část starších záloh v cloudu je poškozená',
+      story: [
+        found,
+        'Data na serveru ordinace ani nejnovější zálohy to neovlivnilo. Starší zálohy už opravit nejde. Až uplyne doba, po kterou se uchovávají, samy se odstraní a my vám dáme vědět.',
+      ],
+      steps: reminder === 0 ? steps('cs', 'callTechnician') : ['Nemusíte nic dělat, jen to vědět.'],
+      sms: () =>
+        `Část starších záloh v cloudu je poškozená. Nejnovější jsou v pořádku. ${reminder === 0 ? 'Řekněte to prosím svému technikovi.' : 'Nemusíte nic dělat.'}`,
+    };
+  },
+  en: ({ objects, backups, newestAreGood, reminder }, say) => {
+    const found = `A regular check has found damaged data in the cloud: ${say.plural(objects.length, FILES.en)}. ${
+      backups === 0 ? 'No backup needs them.' : `This concerns ${say.plural(backups, BACKUPS.en)}.`
+    }`;
+    if (!newestAreGood) {
+      return {
+        headline: () => 'Part of the backups in the cloud is damaged',
+        story: [
+          found,
+          'The data on the clinic’s server are not affected. The next backup uploads the damaged part again, if it is still in the database.',
+        ],
+        steps: [...steps('en', 'leaveOn'), ...steps('en', 'callTechnician')],
+        sms: () =>
+          'Part of the backups in the cloud is damaged, the data on the server are not. Leave the server on and call your technician.',
+      };
+    }
+    return {
+      headline: () => 'Part of the older backups in the cloud is damaged',
+      story: [
+        found,
+        'The data on the clinic’s server and the newest backups are not affected. The older backups cannot be mended any more. When the time for which they are kept is over, they are removed by themselves, and we will tell you.',
+      ],
+      steps:
+        reminder === 0 ? steps('en', 'callTechnician') : ['You need not do anything; this is only to let you know.'],
+      sms: () =>
+        `Part of the older backups in the cloud is damaged. The newest are good. ${reminder === 0 ? 'Please tell your technician.' : 'You need not do anything.'}`,
+    };
+  },
+  facts: ({ objects, backups, newestAreGood }): Fact[] => [
     ['damaged', (say) => objects.map((key) => say.quote(key))],
     ['backupsHit', (say) => say.number(backups)],
+    phraseFact(
+      'newest',
+      newestAreGood
+        ? {
+            cs: 'dobré u všech databází, nic poškozeného nepotřebují',
+            en: 'good of all databases, none needs what is damaged',
+          }
+        : { cs: 'ne u všech databází jistě dobré', en: 'not surely good of all databases' },
+    ),
   ],
 };

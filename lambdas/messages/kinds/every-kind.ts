@@ -9,6 +9,7 @@ import { damageFound } from './damage-found.ts';
 import { digest } from './digest.ts';
 import { diskOverdue } from './disk-overdue.ts';
 import { drillOverdue } from './drill-overdue.ts';
+import { notesFound, notesLost } from './own-notes.ts';
 import { siteSilent } from './site-silent.ts';
 import { validationFailed } from './validation-failed.ts';
 
@@ -26,6 +27,8 @@ const EVERY_KIND: { readonly [K in NoticeKind]: NoticeWords<K> } = {
   'drill-overdue': drillOverdue,
   'disk-overdue': diskOverdue,
   'damage-found': damageFound,
+  'notes-lost': notesLost,
+  'notes-found': notesFound,
   'all-clear': allClear,
   digest,
 };

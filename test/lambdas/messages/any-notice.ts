@@ -35,6 +35,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc
 const lastGood: fc.Arbitrary<LastGood | undefined> = maybe(
   fc.record({ backup: anyBackupId, storedAt: time, lockedUntil: maybe(time) }),
 );
+const sharing = fc.oneof(count, fc.constantFrom(0, 1, 'unknown' as const));
 /** `text` stands for everything that a server wrote: with texts that are alike, two notices differ in nothing else. */
 type Texts = fc.Arbitrary<string>;
 const findings = (text: Texts): fc.Arbitrary<Finding[]> =>
@@ -94,21 +95,23 @@ export function anyNotice(text: Texts): fc.Arbitrary<Notice> {
   const anomalies = fc.array(anomaly(text), { minLength: 1, maxLength: 50 });
   const ending = { over: problem, database: maybe(anyDatabaseId), since: time, lastGood };
   return fc.oneof(
-    fc.record({ ...ofDatabase, kind: kind('backup-missing'), due: time, reason: reason(text), lastGood }),
+    fc.record({ ...ofDatabase, kind: kind('backup-missing'), due: time, reason: reason(text), lastGood, sharing }),
     fc.record({
       ...{ ...lasting, kind: kind('site-silent'), lastSign: maybe(time) },
       databases: fc.array(anyDatabaseId, { maxLength: 60 }),
     }),
     fc.record({
       ...{ ...ofDatabase, kind: kind('validation-failed'), backup: anyBackupId, findings: findings(text), lastGood },
+      sharing,
     }),
     fc.record({ ...ofDatabase, kind: kind('anomaly'), backup: anyBackupId, anomalies }),
     fc.record({ ...ofDatabase, kind: kind('drill-overdue'), lastDrill: maybe(time), days: count }),
     fc.record({ ...lasting, kind: kind('disk-overdue'), lastSeen: maybe(time), days: count }),
     fc.record({
-      ...{ ...lasting, kind: kind('damage-found'), backups: count },
+      ...{ ...lasting, kind: kind('damage-found'), backups: count, newestAreGood: fc.boolean() },
       objects: fc.array(text, { maxLength: 300 }),
     }),
+    fc.record({ ...lasting, kind: fc.constantFrom('notes-lost' as const, 'notes-found' as const) }),
     fc.record({ ...ofSite, kind: kind('all-clear'), ...ending }),
     fc.record({ ...ofSite, kind: kind('digest'), digest: anySiteDigest }),
   );

@@ -23,7 +23,7 @@ test('the samples have every kind, every reason, every anomaly and every end', (
   expect(new Set(told)).toEqual(
     new Set([
       ...['backup-missing', 'site-silent', 'validation-failed', 'anomaly', 'drill-overdue', 'disk-overdue'],
-      ...['damage-found', 'all-clear', 'digest'],
+      ...['damage-found', 'notes-lost', 'notes-found', 'all-clear', 'digest'],
       ...['because no-sign-of-life', 'because never-backed-up', 'because dump-failed', 'because upload-stuck'],
       ...['because still-running', 'because validation-failed'],
       ...['anomaly dump-shrank', 'anomaly dedup-collapsed', 'anomaly incompressible', 'anomaly rows-dropped'],

@@ -92,6 +92,7 @@ test('nothing is lost, and nothing comes twice but after a death between sending
               ...view,
               verdicts: new Map(wanted.map(({ database, backup }) => [`${database}/${backup}`, null])),
             }),
+            readSharing: async (view) => ({ ...view, sharesFault: new Map() }),
             ...{ rebuild: async () => undefined, wait: async () => undefined },
           };
           await watchSite(watching).catch((error: unknown) => {

@@ -4,16 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../../lambdas/messages/message.ts';
 import { recipientOf } from '../../../lambdas/messages/recipient.ts';
-import {
-  type AlertState,
-  encodeAlertState,
-  newAlertState,
-  type OutboxEntry,
-  parseAlertState,
-} from '../../../lambdas/missing-backup/alert-state.ts';
+import { newAlertState } from '../../../lambdas/missing-backup/alert-state.ts';
 import { decideAlerts } from '../../../lambdas/missing-backup/decide-alerts.ts';
-import type { SiteView } from '../../../lambdas/missing-backup/site-view.ts';
-import { isForOperator } from '../../../lambdas/missing-backup/told.ts';
+import { afterSending, gistOf, live } from './live.ts';
 import { modelOf } from './reference-model.ts';
 import {
   anyHistory,
@@ -27,27 +20,6 @@ import {
   viewOf,
 } from './site-history.ts';
 
-/** As it will be read in the next hour, with everything sent. */
-const afterSending = (state: AlertState): AlertState =>
-  parseAlertState(encodeAlertState({ ...state, outbox: [] }), SITE);
-
-const gistOf = ({ key, channels, notice }: OutboxEntry): string => {
-  const what = notice.kind === 'all-clear' ? 'over' : 'reminder' in notice && notice.reminder > 0 ? 'again' : 'begins';
-  return `${key} ${what} ${notice.severity} ${channels.join()}`;
-};
-
-/** Hour by hour from `start`; the notices of each hour in which there are any. */
-function live(view: (now: Date) => SiteView, start: string, hours: number, state = newAlertState(SITE)) {
-  const told: string[] = [];
-  for (let hour = 0; hour < hours; hour++) {
-    const now = new Date(new Date(start).getTime() + hour * HOUR_MS);
-    const decision = decideAlerts(view(now), state, now);
-    for (const entry of decision.notices) told.push(`${now.toISOString().slice(5, 16)} ${gistOf(entry)}`);
-    state = afterSending(decision.state);
-  }
-  return { told, state };
-}
-
 test('over random weeks, exactly what is due', () => {
   fc.assert(
     fc.property(anyHistory, ({ registration, registeredAt, history }) => {
@@ -60,9 +32,7 @@ test('over random weeks, exactly what is due', () => {
         expect(decision.notices.map(gistOf).sort(), now.toISOString()).toEqual(model.hour(now));
         expect(decideAlerts(view, state, now)).toEqual(decision);
         // All of them can be said.
-        for (const { notice } of decision.notices) {
-          if (!isForOperator(notice)) messageOf(notice, recipientOf(registration));
-        }
+        for (const { notice } of decision.notices) messageOf(notice, recipientOf(registration));
         state = afterSending(decision.state);
       }
     }),
@@ -237,24 +207,6 @@ describe('besides backups', () => {
       '10-30T12:00 drill-overdue/main begins warning email',
       '11-06T12:00 drill-overdue/main again warning email',
       '11-10T00:00 drill-overdue/main over info email',
-    ]);
-  });
-
-  test('damage is critical at once and over when nothing needs what is damaged; not while that is unknown', () => {
-    const registration = registrationOf();
-    const damage = { since: new Date('2026-09-01T02:00:00Z'), objects: ['sites/novak/packs/aa/x'], backups: 2 };
-    const { told } = live(
-      (now) => ({
-        ...viewOf(registration, registeredAt, good, now),
-        damage: now < new Date('2026-09-01T10:00:00Z') ? damage : undefined,
-        isDamageKnown: now >= new Date('2026-09-01T12:00:00Z'),
-      }),
-      '2026-09-01T03:00:00Z',
-      12,
-    );
-    expect(told).toEqual([
-      '09-01T03:00 damage-found begins critical email,sms',
-      '09-01T12:00 damage-found over info email,sms',
     ]);
   });
 

@@ -53,7 +53,7 @@ export function viewOf(
   }
   return {
     ...{ registration, registeredAt, notes: 'sound', rows: past.flatMap(rowOf), ahead: [], runs, verdicts: new Map() },
-    ...{ drills: new Map(), lastDisk: undefined, damage: undefined, isDamageKnown: true },
+    ...{ drills: new Map(), lastDisk: undefined, damage: undefined, isDamageKnown: true, sharesFault: undefined },
   };
 }
 

@@ -28,11 +28,15 @@ afterEach(async () => {
   for (const list of [logged, rebuilds, events]) list.length = 0;
 });
 
-async function start({ sites = [SITE] as string[], sitesPerInvocationMax = 100 } = {}) {
+async function start({
+  sites = [SITE] as string[],
+  sitesPerInvocationMax = 100,
+  operatorLanguage = undefined as 'cs' | 'en' | undefined,
+} = {}) {
   clock = holdClock(new Date('2026-11-02T05:00:00Z'));
   cloud = await openLocalCloud({
     ...{ now: clock.now, heldClock: clock, sites: [], report: () => undefined, onDelivery: () => undefined },
-    retryDelaysMs: [1, 1],
+    ...{ retryDelaysMs: [1, 1], operatorLanguage },
     functions: {
       'missing-backup': (services) => {
         const log = (event: string, fields: object) => void logged.push(`${event} ${JSON.stringify(fields)}`);
@@ -154,21 +158,22 @@ test('a damaged list of backups: the operator is told, validate is asked, verdic
   await until('2026-11-03T11:30:00Z');
   expect((await told()).sort()).toEqual([
     expect.stringMatching(/^To: novak@.* Subject: The clinic's server is silent/),
-    ...Array(2).fill(
-      expect.stringMatching(/^To: operator@.* Subject: The cloud's notes on the backups are lost: novak$/),
+    expect.stringMatching(
+      /^To: operator@.* Subject: Reminder, day 2: The cloud's notes on the backups are lost - novak$/,
     ),
+    expect.stringMatching(/^To: operator@.* Subject: The cloud's notes on the backups are lost - novak$/),
   ]);
   expect(rebuilds).toEqual(Array(2).fill({ rebuild: { site: SITE } }));
   await put(siteBackupsKey(SITE), backupsOf([monday, tuesday]));
   await until('2026-11-03T12:30:00Z');
   expect((await told()).slice(3)).toEqual([
     expect.stringMatching(/^To: novak@.* Subject: All is well: the clinic's server is back/i),
-    expect.stringMatching(/^To: operator@.* Subject: All is well: the cloud's notes .*: novak$/),
+    expect.stringMatching(/^To: operator@.* Subject: All is well: the cloud's notes .* - novak$/),
   ]);
 });
 
-test('a lost list of backups is told from a site that is new', async () => {
-  const { put, until, told } = await start();
+test('a lost list of backups is told from a site that is new, in the operator’s language and not the site’s', async () => {
+  const { put, until, told } = await start({ operatorLanguage: 'cs' });
   await until('2026-11-02T07:30:00Z');
   expect(await told()).toEqual([]);
   const monday = verdictOf(happening(MAIN, 'valid', '2026-11-02T07:30:00Z'));
@@ -176,7 +181,7 @@ test('a lost list of backups is told from a site that is new', async () => {
   await until('2026-11-02T07:45:00Z');
   expect(await told()).toEqual([]);
   await until('2026-11-02T08:30:00Z');
-  expect(await told()).toEqual([expect.stringMatching(/notes on the backups are lost/)]);
+  expect(await told()).toEqual([expect.stringMatching(/Subject: Poznamky cloudu o zalohach jsou ztracene - novak$/)]);
 });
 
 test('what cannot be sent waits, is tried again, and keeps nothing else from being sent', async () => {

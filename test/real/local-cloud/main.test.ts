@@ -94,6 +94,7 @@ test.each([
   [['--dir', 'x', '--port', '0', '--lock-days', '0'], '--lock-days'],
   [['--dir', 'x', '--port', '0', '--clock', 'noon'], '--clock'],
   [['--dir', 'x', '--port', '0', '--time-zone', 'Europe/Prag'], '--time-zone'],
+  [['--dir', 'x', '--port', '0', '--operator-language', 'de'], '--operator-language must be cs or en'],
   [['--dir', 'x', '--port', '0', '--host', '0.0.0.0'], '--host'],
 ])('%j is no way to start it', async (argv, why) => {
   const { code, stderr } = await failure(...argv);

@@ -3,8 +3,8 @@
 
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type SiteId, siteIdSchema } from '../../vault/names.ts';
-import type { Place } from '../ledger/note.ts';
 import type { Log } from '../log.ts';
+import type { Place } from './note.ts';
 
 const PREFIX = 'sites/';
 

@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { listSites } from '../../../lambdas/missing-backup/list-sites.ts';
+import { listSites } from '../../../lambdas/ledger/list-sites.ts';
 import { scriptedS3 } from '../scripted-s3.ts';
 
 /** S3's answers, page by page. */
