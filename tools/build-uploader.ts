@@ -12,6 +12,9 @@ const ENTRIES = { offsite: 'edge-uploader/cli.ts', 'chunk-worker': 'edge-uploade
 const COMMONJS = `import { createRequire as requireFrom } from 'node:module';
 const require = requireFrom(import.meta.url), __dirname = import.meta.dirname;`;
 
+/** What SQL Server's driver would bring along: see no-azure.ts. */
+const AZURE = ['@azure/core-auth', '@azure/identity', '@azure/keyvault-keys'];
+
 /** Builds into `folder` and gives back the path of the program, to be run as `node offsite.mjs …`. */
 export async function buildUploader(folder = join(ROOT, 'dist')): Promise<string> {
   const { outputFiles } = await build({
@@ -25,6 +28,7 @@ export async function buildUploader(folder = join(ROOT, 'dist')): Promise<string
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: Object.fromEntries(AZURE.map((name) => [name, join(ROOT, 'tools/no-azure.ts')])),
     banner: { js: COMMONJS },
     legalComments: 'none',
     logLevel: 'error',

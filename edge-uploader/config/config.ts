@@ -11,6 +11,7 @@ import { Failure } from '../failure.ts';
 import { commandConfigSchema } from '../sources/command.ts';
 import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
 import { firebirdConfigSchema } from '../sources/firebird/config.ts';
+import { mssqlConfigSchema } from '../sources/mssql/config.ts';
 
 /** A config is a page or two; more is not a config. */
 const CONFIG_BYTES_MAX = 1024 * 1024;
@@ -20,6 +21,7 @@ const databaseSchema = z.discriminatedUnion('engine', [
   firebirdConfigSchema,
   commandConfigSchema,
   dumpFolderConfigSchema,
+  mssqlConfigSchema,
 ]);
 
 const configSchema = z.strictObject({

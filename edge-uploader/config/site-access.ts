@@ -9,6 +9,7 @@ import { Failure } from '../failure.ts';
 import { commandSource } from '../sources/command.ts';
 import { dumpFolderSource } from '../sources/dump-folder/dump-folder.ts';
 import { firebirdSource } from '../sources/firebird/firebird.ts';
+import { mssqlSource } from '../sources/mssql/mssql.ts';
 import type { Source } from '../sources/source.ts';
 import { S3Store } from '../stores/s3.ts';
 import type { Config } from './config.ts';
@@ -66,11 +67,24 @@ export function openSource(
     };
   }
   const password = config.secrets.databases[database]?.password;
+  if (chosen.engine === 'mssql') {
+    return {
+      source: mssqlSource(chosen, { password: password ?? missingPassword(config, database) }),
+      engine: chosen.engine,
+    };
+  }
   return { source: firebirdSource(chosen, { password }), engine: chosen.engine };
 }
 
 /** A path in the config is relative to the config's folder. */
 const fromConfig = (config: Config, path: string): string => resolve(dirname(config.path), path);
+
+/** Throws; for Firebird, gbak says so, and an embedded one needs none. */
+export function missingPassword(config: Config, database: string): never {
+  throw new Failure('config', `preparing a connection to ${database}: the secrets file has no password for it`, {
+    hint: `Add \`databases: { ${database}: { password: "…" } }\` to ${config.secretsPath ?? 'a secrets file, named as `secrets` in the config'}.`,
+  });
+}
 
 function unknownDatabase(config: Config, database: string): Failure {
   const names = Object.keys(config.databases);

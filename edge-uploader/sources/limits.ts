@@ -63,3 +63,15 @@ export const DUMP_BYTES_MIN = 1024;
 
 /** A dump smaller than this share of the one before it is not believed. */
 export const DUMP_SHARE_OF_LAST_MIN = 0.1;
+
+/** How long a server may take to stop a statement when asked. After Ctrl-C all of our tidying up has 8 seconds. */
+export const CANCEL_MS_MAX = 3_000;
+
+/** How often SQL Server is asked how far a backup is. */
+export const PROGRESS_SECONDS = 5;
+
+/** How long a spool file that a server still holds open is tried to be removed. */
+export const REMOVE_MS_MAX = 3_000;
+
+/** A backup of SQL Server holds every page in use; with less than this share of them it is not believed. */
+export const BACKUP_SHARE_OF_PAGES_MIN = 0.5;

@@ -76,6 +76,8 @@ export async function startTdsDouble(options: DoubleOptions): Promise<TdsDouble>
   let spid = 50;
   const server = createServer((socket) => {
     sockets.add(socket);
+    // A response goes out in pieces; without this each would wait for the other side's acknowledgement.
+    socket.setNoDelay(true);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     spid += 1;

@@ -8,7 +8,7 @@
 //                88  2  block size     90  2  vendor: 4608 is Microsoft            97  1  version of the format
 
 import { crc32 } from 'node:zlib';
-import { type Database, type DatabaseFile, PAGE_BYTES, usedPages } from './model.ts';
+import { type Database, type DatabaseFile, PAGE_BYTES, SYSTEM_PAGES } from './model.ts';
 import { encodeTables } from './store.ts';
 
 export const BLOCK_BYTES = 4096;
@@ -76,7 +76,7 @@ export function* encodePages(database: Database, hasChecksums: boolean): Generat
   const tables = Buffer.from(encodeTables(database), 'utf8');
   for (let at = 0; at < tables.length; at += PAYLOAD_BYTES)
     yield page(tables.subarray(at, at + PAYLOAD_BYTES), hasChecksums);
-  for (let number = 0; number < database.fillerPages; number += 1)
+  for (let number = 0; number < SYSTEM_PAGES + database.fillerPages; number += 1)
     yield page(filler(database.id, number), hasChecksums);
 }
 
@@ -86,7 +86,7 @@ export function describe(
 ): BackupSet {
   const { name, files, compatibilityLevel, collation, recoveryModel, certificate, fillerPages, damagedPage } = database;
   const tableBytes = Buffer.byteLength(encodeTables(database));
-  const pages = Math.ceil(tableBytes / PAYLOAD_BYTES) + fillerPages;
+  const pages = Math.ceil(tableBytes / PAYLOAD_BYTES) + SYSTEM_PAGES + fillerPages;
   return {
     database: name,
     files,
@@ -105,10 +105,6 @@ export function describe(
 /** The tables' part of what the pages hold. */
 export const payload = (bytes: Buffer): Buffer => bytes.subarray(0, PAYLOAD_BYTES);
 export const isWhole = (bytes: Buffer): boolean => crc32(payload(bytes)) === bytes.readUInt32LE(PAYLOAD_BYTES);
-/** So many bytes a database's files take at least. */
-export const databaseBytes = (database: Database): number =>
-  (usedPages(database).data + usedPages(database).log) * PAGE_BYTES;
-
 function page(content: Buffer, hasChecksums: boolean): Buffer {
   const bytes = Buffer.alloc(PAGE_BYTES);
   content.copy(bytes);

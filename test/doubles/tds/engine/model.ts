@@ -56,8 +56,11 @@ export interface Database {
 
 export const PAGE_BYTES = 8192;
 
+/** What even an empty database has in use. */
+export const SYSTEM_PAGES = 200;
+
 /** Pages that its data take, and those of its log. */
 export function usedPages(database: Database): { data: number; log: number } {
   const rows = database.tables.reduce((sum, table) => sum + table.rows.length, 0);
-  return { data: 200 + database.fillerPages + Math.ceil(rows / 20), log: 10 };
+  return { data: SYSTEM_PAGES + database.fillerPages + Math.ceil(rows / 100), log: 10 };
 }

@@ -8,7 +8,7 @@ import { type Context, findDatabase, mayEnter, mayInDatabase, refuseUnopenable }
 import { OsError } from './disk.ts';
 import { message, refuse, SqlError } from './messages.ts';
 import { type Database, PAGE_BYTES, usedPages } from './model.ts';
-import { Aborted, runWork } from './work.ts';
+import { Aborted, runWork, statsOf } from './work.ts';
 
 const BACKUP = 'BACKUP DATABASE';
 
@@ -72,14 +72,9 @@ async function write(database: Database, device: string, { options }: Backup, co
       isCopyOnly: options.has('COPY_ONLY'),
     });
     put(encodeHead(set));
-    const stats = options.get('STATS');
     const pages = encodePages(database, hasChecksums);
     const work = { command: BACKUP, database: database.name, device, pages: set.pages, fault: engine.faults.backup };
-    await runWork(
-      { ...work, stats: stats === undefined ? undefined : stats === true ? 10 : Number(stats) },
-      context,
-      () => put(pages.next().value!),
-    );
+    await runWork({ ...work, stats: statsOf(options) }, context, () => put(pages.next().value!));
     put(encodeEnd(statSync(real).size));
   } catch (error) {
     if (error instanceof Aborted) throw refuse(3204);

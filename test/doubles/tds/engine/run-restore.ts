@@ -12,7 +12,7 @@ import { type Database, type DatabaseFile, PAGE_BYTES } from './model.ts';
 import { newDatabase } from './new-database.ts';
 import { given } from './run-backup.ts';
 import { decodeTables } from './store.ts';
-import { Aborted, runWork } from './work.ts';
+import { Aborted, runWork, statsOf } from './work.ts';
 
 interface OpenBackup {
   readonly device: string;
@@ -88,7 +88,7 @@ async function verify({ options }: Restore, backup: OpenBackup, context: Context
     database: set.database,
     device,
     pages: set.pages,
-    stats: undefined,
+    stats: statsOf(options),
     fault: undefined,
   };
   await runWork(work, context, (number) => {
@@ -144,17 +144,12 @@ async function restoreDatabase(statement: Restore, backup: OpenBackup, context: 
   for (const { path } of files) writeFileSync(engine.disk.find(path, 'write').real, 'restoring');
   engine.store.save();
   const content: Buffer[] = [];
-  const stats = statement.options.get('STATS');
   const work = { command: 'RESTORE DATABASE', database: name, device, pages: set.pages, fault: engine.faults.restore };
-  await runWork(
-    { ...work, stats: stats === undefined ? undefined : stats === true ? 10 : Number(stats) },
-    context,
-    (page) => {
-      const bytes = backup.page(page);
-      if (set.hasChecksums && !isWhole(bytes)) throw refuse(3183, page, name);
-      content.push(payload(bytes));
-    },
-  );
+  await runWork({ ...work, stats: statsOf(statement.options) }, context, (page) => {
+    const bytes = backup.page(page);
+    if (set.hasChecksums && !isWhole(bytes)) throw refuse(3183, page, name);
+    content.push(payload(bytes));
+  });
   if (!isEnd(backup.end())) throw refuse(3203, device, OS_ERROR.atEnd);
   database.tables = decodeTables(Buffer.concat(content).subarray(0, set.tableBytes).toString('utf8'));
   database.state = statement.options.has('NORECOVERY') ? 'RESTORING' : 'ONLINE';

@@ -2,6 +2,7 @@
 // and meets the fault that a test has set for it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Options } from '../sql/backup-statements.ts';
 import type { Context } from './context.ts';
 import type { WorkFault } from './faults.ts';
 import { message, OS_ERROR, refuse } from './messages.ts';
@@ -14,6 +15,12 @@ export interface Work {
   /** Every how many percent is told. */
   readonly stats: number | undefined;
   readonly fault: { readonly at: number; readonly what: WorkFault | 'pageDamage' } | undefined;
+}
+
+/** STATS without a number is every ten percent. */
+export function statsOf(options: Options): number | undefined {
+  const stats = options.get('STATS');
+  return stats === undefined ? undefined : stats === true ? 10 : Number(stats);
 }
 
 export class Aborted extends Error {}
