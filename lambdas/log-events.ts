@@ -3,6 +3,9 @@
 //
 // No metric has the site as a dimension: each would cost $0.30 a month for each of a thousand sites. The line itself names the site.
 
+/** In CloudWatch. */
+export const METRICS_NAMESPACE = 'ClinicOffsite';
+
 export type LogLevel = 'info' | 'warn' | 'error';
 
 /** Of CloudWatch's own units. */

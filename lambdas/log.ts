@@ -7,7 +7,7 @@
 // (invocation.ts). `_aws` is there where fields of the line are metrics: CloudWatch takes them out of the line by itself ("embedded
 // metric format"), so no role needs a right for it and no request is made.
 
-import { LOG_EVENTS, type LogEvent, type LogEventMeaning } from './log-events.ts';
+import { LOG_EVENTS, type LogEvent, type LogEventMeaning, METRICS_NAMESPACE } from './log-events.ts';
 
 /** Numbers and short texts only; never bytes of a backup, never a key or credential, nobody's address or telephone. */
 export type LogFields = Readonly<Record<string, string | number | undefined>> & {
@@ -24,8 +24,6 @@ export interface LogOrigin {
   /** Dates the metrics; CloudWatch dates the lines. */
   readonly now: () => Date;
 }
-
-export const METRICS_NAMESPACE = 'ClinicOffsite';
 
 /** Writes to the standard output, which Lambda keeps. JSON escapes line breaks, so no content can forge a second line. */
 export function createLog(origin: LogOrigin, write: (line: string) => void = writeToStdout): Log {

@@ -33,8 +33,8 @@ const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[]
   { folder: 'lambdas', may: ['vault'], why: 'the judge must not share code with whom it judges, but for the format' },
   {
     folder: 'infra',
-    may: ['vault', 'lambdas/site', 'lambdas/limits.ts'],
-    why: 'it knows what a site is, names lambdas by their paths and never runs them',
+    may: ['vault', 'lambdas/site', 'lambdas/limits.ts', 'lambdas/log-events.ts'],
+    why: 'it knows what a site is and what is logged, names lambdas by their paths and never runs them',
   },
   {
     folder: 'local-cloud',

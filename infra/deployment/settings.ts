@@ -33,6 +33,8 @@ const settingsSchema = z
     timeZone: timeZoneSchema.default('Europe/Prague'),
     replica: z.strictObject({ region: regionSchema }).optional(),
     monthlyBudgetDollars: z.number().min(1).max(1_000_000),
+    /** What SNS lets the account spend on SMS in a month, so that an alarm can come before it is used up; $1 in a new account. */
+    monthlySmsDollars: z.number().min(1).max(100_000).default(1),
     logDays: z.literal([...LOG_DAYS]).default(365),
     /** Only where the account may run hundreds of lambdas at once; a new account may run ten, and then this fails. */
     reserveConcurrency: z.boolean().default(false),

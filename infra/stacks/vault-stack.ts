@@ -18,6 +18,7 @@ import { topicWithContacts } from '../vault/contacts.ts';
 import { ledgerBucket } from '../vault/ledger-bucket.ts';
 import { lockedBucket } from '../vault/locked-bucket.ts';
 import { notifyOfVault, routeEvents, runSchedules } from '../vault/triggers.ts';
+import { watchFleet } from '../watch/watch-fleet.ts';
 import { PLACE } from './place.ts';
 
 export class VaultStack extends Stack {
@@ -51,7 +52,12 @@ export class VaultStack extends Stack {
       topicName: OPERATOR_TOPIC_NAME,
       displayName: 'clinic-offsite',
       contacts: settings.operator,
-      publishers: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'],
+      publishers: ['cloudwatch.amazonaws.com'],
+    });
+    watchFleet(this, {
+      ...{ settings, operatorTopicArn: this.operatorTopic.topicArn, vaultBucket: PLACE.vaultBucket },
+      logGroups: FUNCTIONS.map((name) => this.functions[name].lambda.logGroup),
+      replication: undefined,
     });
     new CfnOutput(this, 'VaultBucketName', { value: vault.ref });
     new CfnOutput(this, 'LedgerBucketName', { value: ledger.ref });
