@@ -4,6 +4,7 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Registration } from '../lambdas/site/registration.ts';
+import { Refusal } from '../vault/refusal.ts';
 import type { Settings } from './deployment/settings.ts';
 import { warnOfSettings } from './deployment/warnings.ts';
 import { ReplicaStack } from './stacks/replica-stack.ts';
@@ -28,6 +29,12 @@ export function buildApp(options: {
 }): Built {
   const { app, settings, account, region } = options;
   const at = { settings, env: { account, region } };
+  if (settings.replica !== undefined && settings.replica.region === region) {
+    throw new Refusal(
+      'deployment.yaml',
+      'replica.region: is where the vault itself is; a copy belongs into another region',
+    );
+  }
   const replica = settings.replica && new ReplicaStack(app, { settings, account, region: settings.replica.region });
   const vault = new VaultStack(app, at);
   if (replica !== undefined) vault.addStackDependency(replica);

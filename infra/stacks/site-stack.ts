@@ -1,9 +1,11 @@
 // The stack of one clinic: its topic with the people who are told, and its two identities. Access keys are in no template: the enrol
 // command makes them, so that no secret lies in CloudFormation.
 
+import { createHash } from 'node:crypto';
 import { type App, CfnOutput, type Environment, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Registration } from '../../lambdas/site/registration.ts';
+import { Construct } from 'constructs';
+import { encodeRegistration, type Registration } from '../../lambdas/site/registration.ts';
 import { siteStackName, siteTopicName, siteUserName } from '../policies/deployed-names.ts';
 import { recoveryPolicy } from '../policies/recovery.ts';
 import { uploaderPolicy } from '../policies/uploader.ts';
@@ -16,7 +18,7 @@ export class SiteStack extends Stack {
     const { registration, env } = options;
     const { site, contacts } = registration;
     super(app, siteStackName(site), { env, description: `clinic-offsite: the clinic ${site}` });
-    const topic = topicWithContacts(this, {
+    const topic = topicWithContacts(new Construct(this, 'People'), {
       topicName: siteTopicName(site),
       displayName: 'clinic-offsite',
       contacts,
@@ -32,6 +34,11 @@ export class SiteStack extends Stack {
     };
     const uploader = user('uploader', uploaderPolicy);
     const recovery = user('recovery', recoveryPolicy);
+    // The enrol command writes the registration into the ledger, and by this tells whether what is deployed is what is registered.
+    if (registration.signingPublicKeys.length > 0) {
+      const value = createHash('sha256').update(encodeRegistration(registration)).digest('hex');
+      new CfnOutput(this, 'RegistrationSha256', { value });
+    }
     new CfnOutput(this, 'SiteTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'UploaderUserName', { value: uploader.ref });
     new CfnOutput(this, 'RecoveryUserName', { value: recovery.ref });

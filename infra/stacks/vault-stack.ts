@@ -17,6 +17,7 @@ import { CloudFunction } from '../vault/cloud-function.ts';
 import { topicWithContacts } from '../vault/contacts.ts';
 import { ledgerBucket } from '../vault/ledger-bucket.ts';
 import { lockedBucket } from '../vault/locked-bucket.ts';
+import { replicateVault } from '../vault/replicate-vault.ts';
 import { notifyOfVault, routeEvents, runSchedules } from '../vault/triggers.ts';
 import { watchFleet } from '../watch/watch-fleet.ts';
 import { PLACE } from './place.ts';
@@ -41,6 +42,7 @@ export class VaultStack extends Stack {
         }),
       settings,
     });
+    if (settings.replica !== undefined) replicateVault(this, vault, settings.replica.region);
     const ledger = ledgerBucket(this);
     this.functions = Object.fromEntries(
       FUNCTIONS.map((name) => [name, new CloudFunction(this, name, { name, settings })]),

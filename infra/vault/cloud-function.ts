@@ -18,6 +18,7 @@ import { acknowledge, acknowledgeWildcards } from '../stacks/acknowledge.ts';
 import { PLACE } from '../stacks/place.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { functionSizes } from './function-sizes.ts';
+import { serviceRole } from './service-role.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Lambda's own: an event that still fails after two more attempts, or waited this long, goes to the dead letters. */
@@ -42,13 +43,9 @@ export class CloudFunction extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
     });
-    const role = new iam.Role(this, 'Role', {
-      roleName: functionName(name),
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: {
-        work: iam.PolicyDocument.fromJson(rolePolicies[name](PLACE)),
-        duties: iam.PolicyDocument.fromJson(functionDutiesPolicy(PLACE, name)),
-      },
+    const role = serviceRole(this, 'Role', {
+      ...{ roleName: functionName(name), service: 'lambda.amazonaws.com' },
+      policies: { work: rolePolicies[name](PLACE), duties: functionDutiesPolicy(PLACE, name) },
     });
     acknowledge(this.deadLetters, 'SQS3', 'It is itself where the dead letters of this function end.');
     const why = 'A function serves all sites: their ids are in the keys that it reads and writes.';
@@ -57,7 +54,7 @@ export class CloudFunction extends Construct {
     this.lambda = new NodejsFunction(this, 'Function', {
       functionName: functionName(name),
       // CDK would otherwise add to what infra/policies/ says.
-      role: role.withoutPolicyUpdates(),
+      role: iam.Role.fromRoleArn(this, 'DeployedRole', role.attrArn, { mutable: false }),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       entry: join(ROOT, 'lambdas', name, 'handler.ts'),

@@ -22,6 +22,7 @@ import { PLACE } from '../stacks/place.ts';
 import { eventRules, vaultNotifications } from '../triggers/bucket-events.ts';
 import { schedules } from '../triggers/schedules.ts';
 import type { CloudFunction } from './cloud-function.ts';
+import { serviceRole } from './service-role.ts';
 
 type CloudFunctions = Readonly<Record<FunctionName, CloudFunction>>;
 
@@ -41,7 +42,7 @@ export function notifyOfVault(scope: Construct, vault: s3.CfnBucket, functions: 
         sourceAccount: Aws.ACCOUNT_ID,
       });
       // S3 asks whether it may call before it takes the configuration.
-      vault.addDependency(permission);
+      vault.addResourceDependency(permission);
       const rules = [
         { name: 'prefix', value: prefix },
         { name: 'suffix', value: suffix },
@@ -93,12 +94,10 @@ export function runSchedules(scope: Construct, functions: CloudFunctions, timeZo
   const all = schedules(timeZone);
   const called = [...new Set(all.map(({ function: name }) => name))];
   const group = new scheduler.CfnScheduleGroup(into, 'Group', { name: SCHEDULE_GROUP_NAME });
-  const role = new iam.Role(into, 'Role', {
-    roleName: SCHEDULER_ROLE_NAME,
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { ArnEquals: { 'aws:SourceArn': scheduleGroupArn(PLACE) } },
-    }),
-    inlinePolicies: { work: iam.PolicyDocument.fromJson(schedulerRolePolicy(PLACE, called)) },
+  const role = serviceRole(into, 'Role', {
+    ...{ roleName: SCHEDULER_ROLE_NAME, service: 'scheduler.amazonaws.com' },
+    conditions: { ArnEquals: { 'aws:SourceArn': scheduleGroupArn(PLACE) } },
+    policies: { work: schedulerRolePolicy(PLACE, called) },
   });
   for (const { name, function: called, expression, timeZone, input } of all) {
     const { lambda: target, deadLetters } = functions[called];
@@ -109,11 +108,11 @@ export function runSchedules(scope: Construct, functions: CloudFunctions, timeZo
       scheduleExpressionTimezone: timeZone,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        ...{ arn: target.functionArn, roleArn: role.roleArn, input: JSON.stringify(input) },
+        ...{ arn: target.functionArn, roleArn: role.attrArn, input: JSON.stringify(input) },
         deadLetterConfig: { arn: deadLetters.queueArn },
         retryPolicy: CALL_RETRY,
       },
     });
-    schedule.addDependency(group);
+    schedule.addResourceDependency(group);
   }
 }
