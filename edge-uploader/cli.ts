@@ -103,6 +103,12 @@ program
     run(options, async (context) => (await import('./commands/keys.ts')).keys(site, options, context)),
   );
 
+program
+  .command('licenses')
+  .description('the licences of all parts of this program')
+  .option('--sbom', 'as a list of parts for a program (CycloneDX)')
+  .action((options) => run({}, async () => (await import('./commands/licenses.ts')).licenses(options)));
+
 async function run(
   options: { json?: boolean },
   command: (context: CommandContext) => Promise<ExitName>,
@@ -138,13 +144,18 @@ function tidiedUpTooLong(signal: AbortSignal): Promise<never> {
   });
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Help and version are no failures; everything else that commander finds is wrong usage, and it has said so.
-  if (error.exitCode !== 0)
-    process.stderr.write('offsite: hint: `offsite help` lists the commands and their options.\n');
-  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+/** No top-level await: the one executable is CommonJS, which has none. */
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version are no failures; everything else that commander finds is wrong usage, and it has said so.
+    if (error.exitCode !== 0)
+      process.stderr.write('offsite: hint: `offsite help` lists the commands and their options.\n');
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  setTimeout(() => process.exit(), LEFT_OPEN_MILLISECONDS_MAX).unref();
 }
-setTimeout(() => process.exit(), LEFT_OPEN_MILLISECONDS_MAX).unref();
+
+void main();

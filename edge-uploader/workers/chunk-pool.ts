@@ -1,9 +1,10 @@
 // The threads that hash, seal and open, so that the main thread can read and upload meanwhile. Without them one core would
 // do all the work while the others wait.
 
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Refusal } from '../../vault/refusal.ts';
 import type { ChunkJob, ChunkJobResult } from './chunk-job.ts';
+import { startWorker } from './start-worker.ts';
 
 /**
  * One thread, since each costs 25 MB: it hashes and encrypts, while zstd, the larger part, runs on Node's own pool of four.
@@ -48,10 +49,8 @@ export class ChunkPool {
    * `siteSecret` may be empty where nothing is hashed.
    */
   constructor(memory: SharedArrayBuffer | undefined, siteSecret: Uint8Array, threads = THREADS) {
-    // Beside the bundle lies a bundled worker.
-    const source = import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.mjs';
     this.#threads = Array.from({ length: threads }, () => {
-      const worker = new Worker(new URL(source, import.meta.url), {
+      const worker = startWorker({
         workerData: { siteSecret },
         resourceLimits: { maxYoungGenerationSizeMb: THREAD_YOUNG_MEGABYTES },
       });

@@ -1,0 +1,44 @@
+// The program as two CommonJS files, which is what goes into one executable: the program itself and its worker thread. Also says
+// which packages went in, so that the list of licences names these and no others.
+
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export interface Bundle {
+  readonly program: string;
+  readonly worker: string;
+  /** Folders of packages below the root, such as `node_modules/zod`. */
+  readonly packages: readonly string[];
+}
+
+export async function bundleProgram(): Promise<Bundle> {
+  const program = await bundled('edge-uploader/cli.ts');
+  const worker = await bundled('edge-uploader/workers/chunk-worker.ts');
+  const packages = new Set([...program.packages, ...worker.packages]);
+  return { program: program.text, worker: worker.text, packages: [...packages].sort() };
+}
+
+async function bundled(entry: string): Promise<{ text: string; packages: string[] }> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'error',
+    // Only asked where the program is no executable (start-worker.ts).
+    define: { 'import.meta.url': '"file:///none"' },
+    metafile: true,
+    write: false,
+  });
+  const packages = Object.keys(metafile.inputs).flatMap(
+    (path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+  );
+  return { text: outputFiles[0]!.text, packages };
+}
