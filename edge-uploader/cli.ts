@@ -73,6 +73,7 @@ program
   .requiredOption(...recoveryKeyOption)
   .option('--to <file>', 'write the dump into this new file')
   .option('--into-database <file>', 'restore on into this new database file')
+  .option('--into-folder <folder>', 'unpack files into this new or empty folder')
   .option(...jsonOption)
   .action((database, backup, options) =>
     run(options, async (context) =>

@@ -14,6 +14,7 @@ export const EXIT = {
   notFound: 8,
   damaged: 9,
   disk: 10,
+  incomplete: 11,
   interrupted: 130,
 } as const;
 

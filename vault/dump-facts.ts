@@ -2,6 +2,7 @@
 // Exit codes and checksums cannot show that an engine restored NULL as 0; counts taken from the engine itself can.
 
 import { z } from 'zod';
+import { INCOMPLETE_NAMED_MAX } from './limits.ts';
 
 const count = z.int().nonnegative();
 
@@ -24,6 +25,14 @@ export const dumpFactsSchema = z.strictObject({
   generators: z.record(z.string(), z.string().regex(/^-?\d+$/)).optional(),
   /** Properties of the database file: page size, dialect, character set, ODS version … */
   properties: z.record(z.string(), z.string()).optional(),
+  /** Files that should be in the dump and are missing, or are not as they were; absent where the dump is complete. */
+  incomplete: z
+    .strictObject({
+      files: z.int().positive(),
+      /** The first of them, and why. */
+      named: z.array(z.strictObject({ file: z.string(), why: z.string() })).max(INCOMPLETE_NAMED_MAX),
+    })
+    .optional(),
 });
 
 export type DumpFacts = z.infer<typeof dumpFactsSchema>;

@@ -20,6 +20,8 @@ export const LIST_DEPTH_MAX = 4;
 /** Holds `PACKS_MAX` packs of 112 bytes each, and the rest. */
 export const MANIFEST_BYTES_MAX = 40 * MIB;
 export const INDEX_BYTES_MAX = 8 * MIB;
+/** Files that an incomplete dump names as missing; the rest is counted. */
+export const INCOMPLETE_NAMED_MAX = 1_000;
 /** About 5 TB of stored data in one backup. */
 export const PACKS_MAX = 300_000;
 /** Findings that a verdict spells out; the rest is counted. */

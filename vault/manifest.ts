@@ -38,6 +38,8 @@ const bodySchema = z
     newBytes: z.int().nonnegative(),
     /** Bytes of the packs that this run stored for it. */
     storedBytes: z.int().nonnegative(),
+    /** How many files are missing in the dump, or are not as they were; absent where it is complete. */
+    incomplete: z.int().positive().optional(),
     index: z.strictObject({ bytes: z.int().positive().max(INDEX_BYTES_MAX), sha256: sha256Schema }),
     packs: z
       .array(
@@ -69,7 +71,7 @@ export type ManifestPack = Manifest['packs'][number];
 /** Signs and encodes a manifest. `packs` must be in ascending order of their ids. */
 export function encodeManifest(manifest: Manifest, signingKey: KeyObject): Buffer {
   const { site, database, backup, engine, uploader, startedAt, finishedAt, dumpBytes } = manifest;
-  const { chunkBytes, newBytes, storedBytes, index, packs } = manifest;
+  const { chunkBytes, newBytes, storedBytes, incomplete, index, packs } = manifest;
   const body = bodySchema.parse({
     ...{
       format: 'clinic-offsite/1/manifest',
@@ -82,7 +84,7 @@ export function encodeManifest(manifest: Manifest, signingKey: KeyObject): Buffe
       finishedAt,
       dumpBytes,
     },
-    ...{ chunkBytes, newBytes, storedBytes, index, packs },
+    ...{ chunkBytes, newBytes, storedBytes, ...(incomplete !== undefined && { incomplete }), index, packs },
   });
   const json = JSON.stringify(body);
   const signature = sign(null, Buffer.from(SIGNED + json), signingKey).toString('base64');

@@ -29,6 +29,7 @@ export const RULES = [
   'unlocked',
   'lock-short',
   'lock-mode',
+  'incomplete',
 ] as const;
 
 const findingSchema = z.strictObject({

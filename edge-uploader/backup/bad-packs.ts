@@ -2,7 +2,14 @@
 // found bad must not be relied upon again, so that the next backup stores anew what it held.
 
 import { VERDICT_BYTES_MAX } from '../../vault/limits.ts';
-import { type BackupName, type DatabaseId, type PackId, parsePackKey, type SiteId } from '../../vault/names.ts';
+import {
+  type BackupId,
+  type BackupName,
+  type DatabaseId,
+  type PackId,
+  parsePackKey,
+  type SiteId,
+} from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import { Failure } from '../failure.ts';
@@ -23,13 +30,14 @@ export async function readVerdict(ledger: Store, name: BackupName): Promise<Verd
 /**
  * The packs that the verdicts find fault with: those on the newest backup of each database, and on all that were stored as
  * recently as a pack may be relied upon that no manifest names. With the newest alone, a pack that was healed yesterday would be a
- * base again today.
+ * base again today. Of those that were `justMade` there need be no verdict yet.
  */
 export async function badPacks(
   ledger: Store,
   vault: Store,
   site: SiteId,
   onWarning: (message: string) => void,
+  justMade: ReadonlySet<BackupId> = new Set(),
 ): Promise<Set<PackId>> {
   const bad = new Set<PackId>();
   const queue = recentOnes(newestFirst(await listBackups(vault, site))).values();
@@ -43,6 +51,8 @@ export async function badPacks(
       } catch (error) {
         // The ledger is a help, not a condition: a backup must not fail because a note about the last one cannot be read.
         if (!(error instanceof Refusal || error instanceof Failure)) throw error;
+        // To one who may not list, S3 refuses an object that is not there.
+        if (error instanceof Failure && error.exit === 'refused' && justMade.has(backup.backup)) continue;
         onWarning(`the cloud's verdict on ${backup.backup} could not be read: ${error.message}`);
       }
     }

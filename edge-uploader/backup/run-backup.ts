@@ -138,6 +138,7 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
     chunkBytes,
     newBytes: Math.min(taken.index.dump.bytes, roundUp(taken.newBytes, chunkBytes)),
     storedBytes: taken.storedBytes,
+    ...(facts.incomplete && { incomplete: facts.incomplete.files }),
     index: { bytes: index.length, sha256: indexSha256 },
     packs: base.table.used(chunkBytes),
   };

@@ -2,7 +2,8 @@
 // but the exit code is that of the first failure.
 
 import { mkdir } from 'node:fs/promises';
-import type { DatabaseId } from '../../vault/names.ts';
+import type { DumpFacts } from '../../vault/dump-facts.ts';
+import type { BackupId, DatabaseId } from '../../vault/names.ts';
 import { badPacks } from '../backup/bad-packs.ts';
 import { type BackupEvent, runBackup } from '../backup/run-backup.ts';
 import { type Config, readConfig, readReportPlace } from '../config/config.ts';
@@ -14,6 +15,9 @@ import { asFailure } from '../terminal/as-failure.ts';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
 import type { CommandContext } from './command.ts';
 import { openRuns, type Run } from './open-runs.ts';
+
+/** How many files of an incomplete backup are said; all that the index names are told with --json. */
+const INCOMPLETE_SAID_MAX = 100;
 
 export async function backup(
   databases: readonly string[],
@@ -29,13 +33,14 @@ export async function backup(
   }
   for (const database of chosen) openSource(config, database as DatabaseId, context);
   const failures: ExitName[] = [];
+  const made = new Set<BackupId>();
   const runs = openRuns({ ...config, s3: config.secrets.s3 }, secretValues(config), context);
   try {
     for (const database of chosen) {
       const run = runs.begin(database as DatabaseId);
       run.reports.started();
       try {
-        await backupOne(run, config, context);
+        await backupOne(run, config, { ...context, made });
       } catch (error) {
         const failure = asFailure(error, context.signal);
         context.voice.fail(failure);
@@ -76,7 +81,7 @@ function reportFailure({ reports }: Run, failure: Failure | Error): Promise<void
   );
 }
 
-async function backupOne(run: Run, config: Config, context: CommandContext): Promise<void> {
+async function backupOne(run: Run, config: Config, context: CommandContext & { made: Set<BackupId> }): Promise<void> {
   const { voice, now } = context;
   const { database, backup, startedAt, reports } = run;
   const warn = (message: string): void => voice.warn(message);
@@ -90,24 +95,53 @@ async function backupOne(run: Run, config: Config, context: CommandContext): Pro
       throw diskFailure(`creating the folder ${scratch}`, error);
     });
     voice.say(`${database}: backing up`);
-    const bad = ledger ? badPacks(ledger, store, config.site, warn) : Promise.resolve(new Set<never>());
+    const bad = ledger ? badPacks(ledger, store, config.site, warn, context.made) : Promise.resolve(new Set<never>());
     bad.catch(() => undefined); // Awaited with the rest of the look at the vault; until then it is nobody's.
+    let incomplete: DumpFacts['incomplete'];
     const manifest = await runBackup({
       ...{ ...context, ...keys, site: config.site, database, backup, startedAt, engine, source, store },
       ...{ uploaderVersion: context.version, cacheFolder: cache, scratchFolder: scratch, badPacks: bad },
       onEvent: speak(run, context),
-      onDumpStored: (facts) => reports.stored(facts),
+      onDumpStored(facts) {
+        incomplete = facts.incomplete;
+        return reports.stored(facts);
+      },
     });
+    context.made.add(manifest.backup);
     const seconds = (now().getTime() - startedAt.getTime()) / 1000;
     voice.tell({ type: 'backup', ...manifest, packs: manifest.packs.length, seconds });
     const { dumpBytes, newBytes, storedBytes, index } = manifest;
     const sizes = `${formatBytes(dumpBytes)} read, ${formatBytes(newBytes)} new, ${formatBytes(storedBytes + index.bytes)} stored`;
     voice.say(`${database}: ${manifest.backup}: ${sizes}, in ${formatDuration(seconds)}`);
+    if (incomplete !== undefined) throw incompleteBackup(database, manifest.backup, incomplete, voice);
     await reports.finished();
   } finally {
     store.close();
     ledger?.close();
   }
+}
+
+/**
+ * The files are named here and in the sealed index. What goes to the cloud with the failure says how many there are and why: a
+ * name of a file may be a patient's.
+ */
+function incompleteBackup(
+  database: DatabaseId,
+  backup: BackupId,
+  { files, named }: NonNullable<DumpFacts['incomplete']>,
+  voice: CommandContext['voice'],
+): Failure {
+  for (const { file, why } of named.slice(0, INCOMPLETE_SAID_MAX)) voice.warn(`${database}: ${file}: ${why}`);
+  voice.tell({ type: 'incomplete', database, backup, files, named });
+  const reasons = Map.groupBy(named, ({ why }) => why.split(':')[0]);
+  const because = [...reasons].map(([why, some]) => `${some.length}: ${why}`).join('; ');
+  return new Failure(
+    'incomplete',
+    `backing up ${database}: ${files === 1 ? '1 file' : `${files} files`} could not be read whole (${because}); the rest was stored as ${backup}, which does not count as a good backup`,
+    {
+      hint: 'give the account that runs offsite the right to read them, run it when nobody uses them, or leave out by `exclude` what need not be kept; the log of the run on the server names each',
+    },
+  );
 }
 
 function speak({ database, reports }: Run, { voice }: CommandContext): (event: BackupEvent) => void {

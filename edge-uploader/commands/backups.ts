@@ -54,7 +54,8 @@ export async function backups(
 
 async function look(listed: ListedBackup, config: Config, store: Store, ledger: Store | undefined): Promise<Row> {
   try {
-    const { dumpBytes } = await readManifest(store, listed, signingPublicKeys(config));
+    const { dumpBytes, incomplete } = await readManifest(store, listed, signingPublicKeys(config));
+    if (incomplete !== undefined) return { listed, dumpBytes, state: 'incomplete' };
     const verdict = ledger && (await readVerdict(ledger, listed));
     return { listed, dumpBytes, state: verdict?.state ?? (ledger ? 'not yet' : 'unknown') };
   } catch (error) {

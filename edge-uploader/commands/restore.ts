@@ -10,6 +10,8 @@ import { readRecoveryKeys } from '../config/recovery-keys.ts';
 import { openStore, signingPublicKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { runRestore } from '../restore/run-restore.ts';
+import { refuseFull } from '../restore-folder/refuse-full.ts';
+import type { Unpacked } from '../restore-folder/unpack-tar.ts';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
 import { chooseBackup } from './choose-backup.ts';
 import type { CommandContext } from './command.ts';
@@ -19,6 +21,7 @@ export interface RestoreArguments {
   readonly recoveryKey: string;
   readonly to?: string;
   readonly intoDatabase?: string;
+  readonly intoFolder?: string;
 }
 
 export async function restore(
@@ -32,9 +35,10 @@ export async function restore(
   const config = readConfig(options.config);
   const recoveryKeys = readRecoveryKeys(options.recoveryKey);
   const { intoDatabase } = options;
-  if ((options.to === undefined) === (intoDatabase === undefined)) {
+  const intoFolder = options.intoFolder === undefined ? undefined : resolve(options.intoFolder);
+  if ([options.to, intoDatabase, intoFolder].filter((place) => place !== undefined).length !== 1) {
     throw new Failure('usage', 'restoring: say where to, once', {
-      hint: 'Give either --to FILE or --into-database FILE.',
+      hint: 'Give either --to FILE, --into-database FILE or --into-folder FOLDER.',
     });
   }
   if (intoDatabase !== undefined && existsSync(intoDatabase)) {
@@ -42,12 +46,13 @@ export async function restore(
       hint: 'A database is never overwritten. Give the name of a new file.',
     });
   }
+  if (intoFolder !== undefined) await refuseFull(intoFolder);
   const store = openStore(config, config.vault.bucket, context);
   try {
     const name = await chooseBackup(store, config.site, database, which);
-    const target = resolve(options.to ?? `${intoDatabase}.offsite-dump`);
+    const target = resolve(options.to ?? `${intoDatabase ?? intoFolder}.offsite-dump`);
     // What a run left behind that was killed while gbak was at work; the name is ours.
-    if (intoDatabase !== undefined) await rm(target, { force: true });
+    if (options.to === undefined) await rm(target, { force: true });
     await mkdir(dirname(target), { recursive: true });
     voice.say(`${database}: restoring ${name.backup}`);
     let bytes = 0;
@@ -69,14 +74,44 @@ export async function restore(
       },
     });
     if (intoDatabase !== undefined) await intoFirebird(target, intoDatabase, index, config, context);
+    const troubles = intoFolder === undefined ? [] : await unpack(target, intoFolder, index, context);
     const seconds = (now().getTime() - startedAt.getTime()) / 1000;
-    const file = intoDatabase ?? target;
+    const file = intoDatabase ?? intoFolder ?? target;
     voice.tell({ type: 'restored', database, backup: name.backup, ...index.dump, file, facts: index.facts, seconds });
     voice.say(`${database}: ${formatBytes(bytes)} restored and verified in ${formatDuration(seconds)}: ${file}`);
-    return 'ok';
+    return tellMissing(index, troubles, context);
   } finally {
     store.close();
   }
+}
+
+async function unpack(dumpFile: string, folder: string, { database, facts }: BackupIndex, context: CommandContext) {
+  try {
+    context.voice.say(`${database}: the dump is whole; restoring into ${folder}`);
+    const { restoreIntoFolder } = await import('../restore-folder/into-folder.ts');
+    return (await restoreIntoFolder(dumpFile, { folder, facts, signal: context.signal })).troubles;
+  } finally {
+    await rm(dumpFile, { force: true });
+  }
+}
+
+/** What was missing in the backup when it was made, and what could not be set in the folder: neither is a restore that went well. */
+function tellMissing(
+  { database, facts }: BackupIndex,
+  troubles: Unpacked['troubles'],
+  { voice }: CommandContext,
+): ExitName {
+  const { incomplete } = facts;
+  for (const { file, why } of troubles) voice.warn(`${database}: ${file} is not as it was: ${why}`);
+  if (incomplete === undefined) return troubles.length === 0 ? 'ok' : 'incomplete';
+  voice.tell({ type: 'incomplete', database, ...incomplete });
+  for (const { file, why } of incomplete.named)
+    voice.warn(`${database}: ${file} is missing or incomplete in this backup: ${why}`);
+  const more = incomplete.files - incomplete.named.length;
+  voice.warn(
+    `${database}: this backup was incomplete when it was made: ${incomplete.files} files${more > 0 ? `, ${more} of them not named` : ''}; an older one may have them`,
+  );
+  return 'incomplete';
 }
 
 async function intoFirebird(

@@ -10,6 +10,7 @@ import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../v
 import { Failure } from '../failure.ts';
 import { commandConfigSchema } from '../sources/command.ts';
 import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
+import { filesConfigSchema } from '../sources/files/config.ts';
 import { firebirdConfigSchema } from '../sources/firebird/config.ts';
 import { mssqlConfigSchema } from '../sources/mssql/config.ts';
 
@@ -22,6 +23,7 @@ const databaseSchema = z.discriminatedUnion('engine', [
   commandConfigSchema,
   dumpFolderConfigSchema,
   mssqlConfigSchema,
+  filesConfigSchema,
 ]);
 
 const configSchema = z.strictObject({

@@ -8,6 +8,8 @@ import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../v
 import { Failure } from '../failure.ts';
 import { commandSource } from '../sources/command.ts';
 import { dumpFolderSource } from '../sources/dump-folder/dump-folder.ts';
+import { filesSource } from '../sources/files/files.ts';
+import { powershellShadowCopies } from '../sources/files/powershell-shadow-copies.ts';
 import { firebirdSource } from '../sources/firebird/firebird.ts';
 import { mssqlSource } from '../sources/mssql/mssql.ts';
 import type { Source } from '../sources/source.ts';
@@ -65,6 +67,10 @@ export function openSource(
       source: dumpFolderSource({ ...chosen, folder: fromConfig(config, chosen.folder) }, { now }),
       engine: chosen.engine,
     };
+  }
+  if (chosen.engine === 'files') {
+    const shadowCopies = process.platform === 'win32' ? powershellShadowCopies() : undefined;
+    return { source: filesSource(chosen, { here: dirname(config.path), shadowCopies }), engine: chosen.engine };
   }
   const password = config.secrets.databases[database]?.password;
   if (chosen.engine === 'mssql') {

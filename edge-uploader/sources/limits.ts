@@ -75,3 +75,12 @@ export const REMOVE_MS_MAX = 3_000;
 
 /** A backup of SQL Server holds every page in use; with less than this share of them it is not believed. */
 export const BACKUP_SHARE_OF_PAGES_MIN = 0.5;
+
+/** A file up to this size is read as a whole before anything of it is stored, and again if it changed meanwhile. */
+export const READ_WHOLE_BYTES_MAX = 4 * 1024 * 1024;
+
+/** How often a file that changes is read before it counts as incomplete. */
+export const READ_ATTEMPTS_MAX = 3;
+
+/** How long Windows may take to make a shadow copy: it first asks every program to write what it holds. */
+export const SHADOW_COPY_SECONDS_MAX = 180;

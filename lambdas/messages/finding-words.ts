@@ -22,5 +22,9 @@ export const RULE_WORDS: Readonly<Record<Finding['rule'], Record<Language, strin
   },
   unlocked: { cs: 'objekt není zamčený proti smazání', en: 'the object is not locked against deletion' },
   'lock-short': { cs: 'zámek objektu brzy končí', en: 'the object’s lock ends too soon' },
+  incomplete: {
+    cs: 'v záloze chybí soubory, které se nepodařilo přečíst',
+    en: 'files that could not be read are missing from it',
+  },
   'lock-mode': { cs: 'zámek objektu je slabší, než má být', en: 'the object’s lock is weaker than it must be' },
 };

@@ -7,7 +7,7 @@ import type { Manifest } from '../../vault/manifest.ts';
 import { type BackupName, indexKey, manifestKey } from '../../vault/names.ts';
 import type { PackObservation } from '../ledger/observe-packs.ts';
 import type { JudgedObject } from './decide-verdict.ts';
-import { type Content, judgeObject, type LockRules } from './judge-object.ts';
+import { type Content, type Flaw, judgeObject, type LockRules } from './judge-object.ts';
 import { type Look, type LookedAt, lookAtObject, withLongerLock } from './look-at-object.ts';
 import { lookAtPacks } from './look-at-packs.ts';
 import { readManifest } from './read-manifest.ts';
@@ -69,7 +69,17 @@ async function judgeManifest(judgement: Judgement): Promise<{ manifest: JudgedOb
     return { manifest: { ...rest, flaws: [...flaws, { rule: 'manifest', reason: read.reason }] } };
   }
   const seen = await withLongerLock(look, before);
-  return { manifest: judged(seen, undefined, locks), content: read.manifest };
+  const { flaws, ...rest } = judged(seen, undefined, locks);
+  return { manifest: { ...rest, flaws: [...flaws, ...judgeIncomplete(read.manifest)] }, content: read.manifest };
+}
+
+/** What is there may be intact and worth a restore; it is no replacement for a complete backup, so it does not count as one. */
+function judgeIncomplete({ incomplete }: Manifest): Flaw[] {
+  if (incomplete === undefined) return [];
+  const what = incomplete === 1 ? '1 file is' : `${incomplete} files are`;
+  return [
+    { rule: 'incomplete', reason: `${what} missing from it or incomplete, because the server could not read them` },
+  ];
 }
 
 function judged(seen: LookedAt, content: Content | undefined, locks: LockRules): JudgedObject {

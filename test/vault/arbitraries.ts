@@ -62,6 +62,10 @@ export const anyFacts: fc.Arbitrary<DumpFacts> = fc.record(
     metadataCounts: mapOf(count),
     generators: mapOf(fc.bigInt().map(String)),
     properties: mapOf(anyText),
+    incomplete: fc.record({
+      files: count.map((files) => Math.max(1, files)),
+      named: fc.array(fc.record({ file: anyText, why: anyText }), { maxLength: 3 }),
+    }),
   },
   { requiredKeys: ['engine', 'tool', 'method', 'options'], noNullPrototype: true },
 );
@@ -95,6 +99,7 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc
     chunkBytes: fc.constantFrom(...CHUNK_BYTES_CLASSES),
     newBytes: count,
     storedBytes: count,
+    incomplete: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
     index: fc.record({ bytes: fc.integer({ min: 1, max: INDEX_BYTES_MAX }), sha256: hexOf(32) }),
     packs: fc.uniqueArray(anyPack, { selector: (pack) => pack.id, minLength: 1, maxLength: 20 }),
   })

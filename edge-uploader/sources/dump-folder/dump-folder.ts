@@ -5,11 +5,11 @@
 import { Readable } from 'node:stream';
 import type { DumpFacts } from '../../../vault/dump-facts.ts';
 import { Failure } from '../../failure.ts';
+import { END_OF_TAR, encodeTarHeader, tarPadding } from '../../tar/tar-header.ts';
 import { DUMP_IDLE_SECONDS_DEFAULT } from '../limits.ts';
 import { interrupted, provenStream } from '../proven-stream.ts';
 import type { Dump, Source } from '../source.ts';
 import { SteadyFile } from '../steady-file.ts';
-import { END_OF_TAR, encodeTarHeader, tarPadding } from '../tar/tar-header.ts';
 import { CONTENTS_WORDS, HARD_TO_DEDUPLICATE, type Recognised, recognise } from './backup-format.ts';
 import { refuseByContents, refuseByListing, refuseBySize } from './check-dump.ts';
 import { type Chosen, chooseFiles } from './choose-files.ts';

@@ -37,7 +37,13 @@ function judged(...verdicts: [name: BackupName, objects: string[]][]) {
     ledger.objects.set(verdictKey(name), { body: Buffer.from(encodeVerdict(verdict)), storedAt: ledger.now });
   }
   const warnings: string[] = [];
-  return { vault, ledger, warnings, find: () => badPacks(ledger, vault, SITE.site, (text) => warnings.push(text)) };
+  return {
+    vault,
+    ledger,
+    warnings,
+    find: (justMade: BackupName['backup'][] = []) =>
+      badPacks(ledger, vault, SITE.site, (text) => warnings.push(text), new Set(justMade)),
+  };
 }
 
 function storedDaysAgo(vault: MemoryStore, name: BackupName, days: number): void {
@@ -112,6 +118,9 @@ describe('bad packs', () => {
     };
     expect((await refused.find()).size).toBe(0);
     expect(refused.warnings).toEqual([expect.stringContaining('permission is refused')]);
+    // S3 says the same of a verdict that is not there yet.
+    await refused.find([nameOf(20).backup]);
+    expect(refused.warnings).toHaveLength(1);
   });
 
   test('a bug is not taken for a verdict that cannot be read', async () => {

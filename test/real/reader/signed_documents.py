@@ -18,6 +18,7 @@ PACK_BYTES_MAX = 16 << 20
 CHUNK_BYTES_MAX = 4 << 20
 PACKS_MAX = 300_000
 ROOT_MAX = 64
+NAMED_MAX = 1000
 DEPTH_MAX = 4
 SEAL_BYTES = 29  # nonce, encoding and tag
 
@@ -139,6 +140,7 @@ MANIFEST = [
     Member("chunkBytes", lambda value: value in (65536, 262144, 1048576)),
     Member("newBytes", whole()),
     Member("storedBytes", whole()),
+    Member("incomplete", whole(1), optional=True),
     Member("index", [Member("bytes", whole(1, INDEX_BYTES_MAX)), Member("sha256", text(is_sha256))]),
     Member(
         "packs",
@@ -173,6 +175,14 @@ FACTS = [
     Member("metadataCounts", map_of(whole()), optional=True),
     Member("generators", map_of(text(lambda value: re.fullmatch(r"-?[0-9]+", value) is not None)), optional=True),
     Member("properties", map_of(text()), optional=True),
+    Member(
+        "incomplete",
+        [
+            Member("files", whole(1)),
+            Member("named", list_of([Member("file", text()), Member("why", text())], 0, NAMED_MAX)),
+        ],
+        optional=True,
+    ),
 ]
 
 INDEX = [

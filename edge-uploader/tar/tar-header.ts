@@ -4,10 +4,11 @@
 //   [ustar header 'x' | pax records | padding to 512]   only where something does not fit the header below
 //   ustar header | contents | padding to 512
 //
-// A record is "LENGTH KEY=VALUE\n", its own length in decimal included. The same entry always gives the same bytes, so an
-// unchanged file is deduplicated with its header: no owner's name, no time of access, no counter.
+// A record is "LENGTH KEY=VALUE\n", its own length in decimal included. A name that is no UTF-8 stands there as it is, without
+// `hdrcharset=BINARY`, which GNU tar 1.34 complains about; it gives back the bytes all the same. The same entry always gives the same
+// header, so an unchanged file is deduplicated together with it: no owner's name, no time of access, no counter.
 
-const BLOCK_BYTES = 512;
+export const TAR_BLOCK_BYTES = 512;
 const NAME_BYTES_MAX = 100;
 /** Octal fields of eight and twelve bytes, with a NUL behind them. */
 const SMALL_NUMBER_MAX = 0o7777777;
@@ -30,19 +31,18 @@ export interface TarEntry {
   readonly mtimeNs: bigint;
 }
 
-export const END_OF_TAR = Buffer.alloc(2 * BLOCK_BYTES);
+export const END_OF_TAR = Buffer.alloc(2 * TAR_BLOCK_BYTES);
 
 /** What has to stand behind the contents of a file. */
-export const tarPadding = (bytes: number): Buffer => Buffer.alloc((BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES);
+export const tarPadding = (bytes: number): Buffer =>
+  Buffer.alloc((TAR_BLOCK_BYTES - (bytes % TAR_BLOCK_BYTES)) % TAR_BLOCK_BYTES);
 
 export function encodeTarHeader(entry: TarEntry): Buffer {
   const name = entry.kind === 'folder' ? Buffer.concat([entry.name, Buffer.from('/')]) : entry.name;
   const { target = Buffer.alloc(0), bytes, uid, gid, mtimeNs } = entry;
   const seconds = mtimeNs / NANOSECONDS;
   const isPlainTime = mtimeNs >= 0n && mtimeNs % NANOSECONDS === 0n && seconds <= LARGE_NUMBER_MAX;
-  const isUtf8 = [name, target].every((text) => Buffer.from(text.toString('utf8')).equals(text));
   const records = [
-    ...(isUtf8 ? [] : [record('hdrcharset', 'BINARY')]),
     ...(isPlainTime ? [] : [record('mtime', decimalSeconds(mtimeNs))]),
     ...(uid > SMALL_NUMBER_MAX ? [record('uid', `${uid}`)] : []),
     ...(gid > SMALL_NUMBER_MAX ? [record('gid', `${gid}`)] : []),
@@ -85,7 +85,7 @@ function record(key: string, value: string | Buffer): Buffer {
 function block(
   fields: Omit<TarEntry, 'kind' | 'mtimeNs' | 'target'> & { target: Buffer; flag: string; seconds: bigint },
 ) {
-  const header = Buffer.alloc(BLOCK_BYTES);
+  const header = Buffer.alloc(TAR_BLOCK_BYTES);
   const octal = (value: number | bigint, offset: number, digits: number): void =>
     void header.write(value.toString(8).padStart(digits, '0'), offset, 'latin1');
   fields.name.copy(header, 0, 0, Math.min(fields.name.length, NAME_BYTES_MAX));
