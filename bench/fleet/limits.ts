@@ -10,6 +10,9 @@ export interface Sizes {
   readonly heavySitesMax: number;
   /** The lambdas' own where it is undefined. */
   readonly sitesPerInvocationMax: number | undefined;
+  /** From so many sites on, each so-many-th batch of scrub and retention stands for all: nine tenths of an hour's bench saw the same again. */
+  readonly sampledFrom: number;
+  readonly everyBatches: number;
   readonly hugePacks: number;
   readonly outageSites: number;
   /** Of the fleet whose every tenth site SNS refuses. */
@@ -28,11 +31,12 @@ export const FULL: Sizes = {
   eventSitesMax: 100,
   heavySitesMax: 100,
   sitesPerInvocationMax: undefined,
+  ...{ sampledFrom: 5_000, everyBatches: 10 },
   hugePacks: 100_000,
-  outageSites: 10_000,
+  outageSites: 2_000,
   refusedSites: 200,
   slowedSites: 100,
-  narrowSites: 2_000,
+  narrowSites: 1_000,
   fullBatches: true,
   wholePacks: 48,
 };
@@ -44,6 +48,7 @@ export const QUICK: Sizes = {
   heavySitesMax: 30,
   /** So that these fleets are shared out, too. */
   sitesPerInvocationMax: 25,
+  ...{ sampledFrom: 300, everyBatches: 4 },
   hugePacks: 1_500,
   outageSites: 60,
   refusedSites: 40,

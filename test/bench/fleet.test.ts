@@ -98,6 +98,22 @@ describe('a day of 10, 30 and 90 sites', () => {
   });
 });
 
+test('a sample of the batches tells what all of them would', async () => {
+  const sites = 60;
+  const sample = { sites, everyBatches: 3 };
+  const shape = SMALL_SITE;
+  for (const lambda of ['scrub', 'retention'] as const) {
+    await loadFleet(fleet, { sites, shape });
+    const all = await drive(fleet, lambda, [{}], { sitesPerInvocationMax });
+    await loadFleet(fleet, { sites, shape });
+    const some = await drive(fleet, lambda, [{}], { sitesPerInvocationMax, sample });
+    expect(some.sampledSites).toBeLessThan(sites / 2);
+    expect(some.invocations).toBe(all.invocations);
+    expect(some.logged.scrubbed ?? some.logged.retained).toBe(some.sampledSites);
+    expect(Math.abs(requestsOf(some) / requestsOf(all) - 1)).toBeLessThan(0.01);
+  }
+}, 60_000);
+
 test(
   'an outage of the provider tells every site once, whatever SNS refuses at first',
   async () => {
