@@ -7,10 +7,8 @@ import {
   roleArn,
   siteUserArn,
 } from '../infra/policies/deployed-names.ts';
-import { recoveryPolicy } from '../infra/policies/recovery.ts';
-import { rolePolicies } from '../infra/policies/roles.ts';
-import { uploaderPolicy } from '../infra/policies/uploader.ts';
 import type { AccessKey, FindIdentity, Identity } from './auth/identity.ts';
+import type { DeployedPolicies } from './deployed-policies.ts';
 import type { AccessKeys } from './disk/access-keys.ts';
 import { parsePolicy } from './iam/policy.ts';
 import { IDENTITIES_CACHED_MAX } from './limits.ts';
@@ -34,10 +32,11 @@ export const keyNames = {
 
 export function identityFinder(options: {
   place: RolePlace;
+  policies: DeployedPolicies;
   accessKeys: AccessKeys;
   keyOf: (name: string) => AccessKey;
 }): FindIdentity {
-  const { place, accessKeys, keyOf } = options;
+  const { place, policies, accessKeys, keyOf } = options;
   const identity = (key: AccessKey, arn: string, policy: unknown): Identity => ({
     ...key,
     arn,
@@ -45,7 +44,7 @@ export function identityFinder(options: {
   });
   const unattended = [
     identity(keyOf(keyNames.operator), operatorArn, OPERATOR_POLICY),
-    ...FUNCTIONS.map((name) => identity(keyOf(keyNames.role(name)), roleArn(place, name), rolePolicies[name](place))),
+    ...FUNCTIONS.map((name) => identity(keyOf(keyNames.role(name)), roleArn(place, name), policies.role(name, place))),
   ];
   const fixed = new Map(unattended.map((one) => [one.accessKeyId, one]));
   const ofSites = new Map<string, Identity>();
@@ -54,12 +53,8 @@ export function identityFinder(options: {
     const key = accessKeys.find(accessKeyId);
     if (!key?.isActive) return undefined;
     const { site, secretAccessKey } = key;
-    const policy = key.identity === 'uploader' ? uploaderPolicy : recoveryPolicy;
-    return identity(
-      { accessKeyId, secretAccessKey },
-      siteUserArn(place, key.identity, site),
-      policy({ site, ...place }),
-    );
+    const policy = policies[key.identity]({ site, ...place });
+    return identity({ accessKeyId, secretAccessKey }, siteUserArn(place, key.identity, site), policy);
   };
   return (accessKeyId) => {
     const known = fixed.get(accessKeyId) ?? ofSites.get(accessKeyId);

@@ -1,18 +1,21 @@
 // The vault and the ledger as CDK makes them on AWS: guarded by the very same policies, and their events routed the same way.
 
-import { functionArn, roleArn } from '../infra/policies/deployed-names.ts';
-import { ledgerBucketPolicy } from '../infra/policies/ledger-bucket.ts';
-import { vaultBucketPolicy } from '../infra/policies/vault-bucket.ts';
+import { functionArn, type RolePlace } from '../infra/policies/deployed-names.ts';
 import { vaultNotifications } from '../infra/triggers/bucket-events.ts';
+import type { DeployedPolicies } from './deployed-policies.ts';
 import type { Bucket } from './disk/buckets.ts';
-import { VAULT_RETENTION_DAYS_MAX } from './limits.ts';
 import type { LockMode } from './objects/lock.ts';
 import type { Cloud } from './s3/cloud.ts';
 
 /** Creates what is missing. A lock that is given replaces the default of an existing vault; all else of it stays. */
 export function seedBuckets(
   cloud: Cloud,
-  options: { vaultBucket: string; ledgerBucket: string; lockMode: LockMode | undefined; lockDays: number | undefined },
+  options: {
+    place: RolePlace;
+    policies: DeployedPolicies;
+    lockMode: LockMode | undefined;
+    lockDays: number | undefined;
+  },
 ): void {
   const empty: Omit<Bucket, 'name'> = {
     createdMs: cloud.now().getTime(),
@@ -22,32 +25,27 @@ export function seedBuckets(
     policy: undefined,
     notifications: [],
   };
-  const { ledgerBucket } = options;
+  const { place, policies } = options;
+  const { vaultBucket, ledgerBucket } = place;
+  const text = (policy: unknown): string => JSON.stringify(policy, undefined, 2);
   if (cloud.buckets.find(ledgerBucket) === undefined) {
-    const policy = ledgerBucketPolicy({ ...cloud, ledgerBucket });
-    cloud.buckets.save({ ...empty, name: ledgerBucket, policy: JSON.stringify(policy, undefined, 2) });
+    cloud.buckets.save({ ...empty, name: ledgerBucket, policy: text(policies.ledgerBucket(place)) });
   }
   cloud.buckets.sendToEventBridge(ledgerBucket, true);
-  const before = cloud.buckets.find(options.vaultBucket) ?? newVault(cloud, empty, options.vaultBucket);
+  const before = cloud.buckets.find(vaultBucket) ?? newVault(place, empty, text(policies.vaultBucket(place)));
   const lock = before.defaultLock;
   const days = options.lockDays ?? (lock !== undefined && 'days' in lock ? lock.days : 30);
   cloud.buckets.save({ ...before, defaultLock: { mode: options.lockMode ?? lock?.mode ?? 'COMPLIANCE', days } });
 }
 
-function newVault(cloud: Cloud, empty: Omit<Bucket, 'name'>, name: string): Bucket {
-  const policy = vaultBucketPolicy({
-    partition: cloud.partition,
-    vaultBucket: name,
-    retentionRoleArn: roleArn(cloud, 'retention'),
-    retentionDaysMax: VAULT_RETENTION_DAYS_MAX,
-  });
+function newVault(place: RolePlace, empty: Omit<Bucket, 'name'>, policy: string): Bucket {
   return {
     ...empty,
-    name,
+    name: place.vaultBucket,
     lockEnabled: true,
-    policy: JSON.stringify(policy, undefined, 2),
+    policy,
     notifications: vaultNotifications.map(({ id, function: name, events, prefix, suffix }) => {
-      return { id, functionArn: functionArn(cloud, name), events, prefix, suffix };
+      return { id, functionArn: functionArn(place, name), events, prefix, suffix };
     }),
   };
 }

@@ -17,6 +17,7 @@ import { type Schedule, schedules } from '../infra/triggers/schedules.ts';
 import type { Language } from '../lambdas/messages/recipient.ts';
 import type { AccessKey } from './auth/identity.ts';
 import { loadCredentials } from './credentials.ts';
+import { type DeployedPolicies, OWN_POLICIES } from './deployed-policies.ts';
 import { AccessKeys } from './disk/access-keys.ts';
 import { Buckets } from './disk/buckets.ts';
 import { Catalogue } from './disk/catalogue.ts';
@@ -86,6 +87,8 @@ export interface LocalCloudOptions {
   /** In which the operator is written to; the lambdas' default unless given. */
   readonly operatorLanguage?: Language;
   readonly operatorTimeZone?: string;
+  /** Those of infra/policies/ unless given. Buckets that exist keep theirs. */
+  readonly policies?: DeployedPolicies;
   readonly lockMode?: LockMode;
   readonly lockDays?: number;
   /** Each runs with the rights of its own role. What is not named here does not run; its events wait. */
@@ -109,6 +112,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     region = 'eu-central-1',
     random = randomBytes,
     sites: startSites = ['demo-clinic'],
+    policies = OWN_POLICIES,
   } = options;
   const creators = options.functions ?? {};
   const report = options.report ?? printLine;
@@ -149,7 +153,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       }),
       wake: () => functions.wake(),
     };
-    seedBuckets(cloud, { vaultBucket, ledgerBucket, lockMode: options.lockMode, lockDays: options.lockDays });
+    const { lockMode: askedLockMode, lockDays } = options;
+    seedBuckets(cloud, { place, policies, lockMode: askedLockMode, lockDays });
 
     const onDelivery = options.onDelivery ?? ((delivery) => printLine({ event: 'delivered', ...delivery }));
     const outbox = new Outbox({ topics, folder: outboxFolder, onDelivery, report });
@@ -176,7 +181,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       enrol,
       deploy: (site: string, contacts: Contacts | undefined) => deploySite(enrolling, site, contacts),
     };
-    const find = identityFinder({ place, accessKeys, keyOf });
+    const find = identityFinder({ place, policies, accessKeys, keyOf });
     const endpointParts = {
       cloud,
       sns: { ...shared, topics, outbox },

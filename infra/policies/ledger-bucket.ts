@@ -24,6 +24,14 @@ export function ledgerBucketPolicy(
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       },
       {
+        // As in the vault: parts that are never put together are seen by nobody, and paid for.
+        Sid: 'DenyParts',
+        ...deny,
+        Action: 's3:PutObject',
+        Resource: objects,
+        Condition: { Bool: { 's3:ObjectCreationOperation': 'false' } },
+      },
+      {
         // Which site's reports is said by each uploader's own policy.
         Sid: 'UploadersWriteReportsOnly',
         ...deny,

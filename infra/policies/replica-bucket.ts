@@ -24,6 +24,8 @@ export function replicaBucketPolicy(options: InPartition & { replicaBucket: stri
         Action: ['s3:PutObject', 's3:PutObjectRetention', 's3:PutObjectLegalHold'],
         Resource: objects,
       },
+      // Object Lock keeps the bytes, not the key that opens them.
+      { Sid: 'DenyNewKeys', ...deny, Action: 's3:UpdateObjectEncryption', Resource: objects },
       { Sid: 'DenyBypass', ...deny, Action: 's3:BypassGovernanceRetention', Resource: objects },
       {
         Sid: 'DenyDeletion',

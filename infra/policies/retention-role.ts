@@ -27,7 +27,7 @@ export function retentionRolePolicy(place: RolePlace): PolicyDocument {
       {
         Sid: 'ListVault',
         Effect: 'Allow',
-        Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketObjectLockConfiguration'],
+        Action: ['s3:ListBucket', 's3:ListBucketVersions'],
         Resource: bucketArn(place, vaultBucket),
       },
       readNotes(place, ['sites/*']),

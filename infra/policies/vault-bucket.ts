@@ -1,5 +1,8 @@
 // The vault bucket's own policy: what nobody may do to a backup, whatever rights an identity was given elsewhere.
 // Without it, one generous identity policy or one stolen administrator's key could overwrite, hide, re-encrypt or over-lock backups.
+//
+// A condition on a header holds whether S3 fills in the bucket's default where the header is absent or leaves the key out: both
+// readings must let an honest upload pass, since neither could be tried on AWS.
 
 import { bucketArn, type InPartition, objectsArn, type PolicyDocument } from './policy-document.ts';
 
@@ -34,12 +37,42 @@ export function vaultBucketPolicy(
         Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
       },
       {
-        // Parts of a multipart upload create no object and carry no If-None-Match; its completion does both.
+        // So does a key of KMS, once its owner withdraws it. Without the header S3 encrypts with a key of its own.
+        Sid: 'DenyManagedKeys',
+        ...deny,
+        Action: 's3:PutObject',
+        Resource: objects,
+        Condition: {
+          Null: { 's3:x-amz-server-side-encryption': 'false' },
+          StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' },
+        },
+      },
+      // The same afterwards, to what is stored already; Object Lock keeps the bytes, not the key that opens them.
+      { Sid: 'DenyNewKeys', ...deny, Action: 's3:UpdateObjectEncryption', Resource: objects },
+      {
+        // What lies in an archive comes back after hours, and only to somebody who may thaw it: nobody on the worst day.
+        Sid: 'DenyArchives',
+        ...deny,
+        Action: 's3:PutObject',
+        Resource: objects,
+        Condition: { StringEquals: { 's3:x-amz-storage-class': ['GLACIER', 'DEEP_ARCHIVE'] } },
+      },
+      {
+        // With the header S3 answers 412 on a key that exists; a copy cannot carry it, so there are no copies into the vault either.
         Sid: 'DenyOverwriting',
         ...deny,
         Action: 's3:PutObject',
         Resource: objects,
-        Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+        Condition: { Null: { 's3:if-none-match': 'true' } },
+      },
+      {
+        // Parts of an upload that is never completed are in no listing and under no lock, and are paid for. No object of ours is
+        // large enough to need parts.
+        Sid: 'DenyParts',
+        ...deny,
+        Action: 's3:PutObject',
+        Resource: objects,
+        Condition: { Bool: { 's3:ObjectCreationOperation': 'false' } },
       },
       {
         Sid: 'DenyLongRetention',
@@ -50,20 +83,22 @@ export function vaultBucketPolicy(
           NumericGreaterThan: { 's3:object-lock-remaining-retention-days': String(options.retentionDaysMax) },
         },
       },
+      // A hold has no end until somebody releases it: over-locking by other names.
+      { Sid: 'DenyLegalHold', ...deny, Action: 's3:PutObjectLegalHold', Resource: objects },
       {
-        // An event hold has no end until somebody releases it: over-locking by another name.
         Sid: 'DenyEventHold',
         ...deny,
         Action: ['s3:PutObject', 's3:PutObjectRetention'],
         Resource: objects,
-        Condition: { Null: { 's3:object-lock-event-hold': 'false' } },
+        Condition: { StringEqualsIgnoreCase: { 's3:object-lock-event-hold': 'ON' } },
       },
       { Sid: 'DenyBypass', ...deny, Action: 's3:BypassGovernanceRetention', Resource: objects },
+      // A backup behind a delete marker is a missing one for whoever lists the bucket. Nobody needs to lay any.
+      { Sid: 'DenyMarkers', ...deny, Action: 's3:DeleteObject', Resource: objects },
       {
-        // Delete markers too: a hidden backup is a missing one for whoever lists the bucket.
         Sid: 'DenyDeletion',
         ...deny,
-        Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+        Action: 's3:DeleteObjectVersion',
         Resource: objects,
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': options.retentionRoleArn } },
       },

@@ -15,6 +15,7 @@ import {
 } from './access-key-operations.ts';
 import { AccountCall, type AccountPlace } from './account-call.ts';
 import { AccountError, type AccountErrorCode } from './account-error.ts';
+import { assumeRole, putUserPolicy } from './refused-operations.ts';
 import { describeStacks } from './stacks.ts';
 
 interface AccountService {
@@ -28,7 +29,7 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<AccountServiceName, AccountServ
   sts: {
     version: '2011-06-15',
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-    operations: { GetCallerIdentity: getCallerIdentity },
+    operations: { AssumeRole: assumeRole, GetCallerIdentity: getCallerIdentity },
   },
   iam: {
     version: '2010-05-08',
@@ -38,6 +39,7 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<AccountServiceName, AccountServ
       DeleteAccessKey: deleteAccessKey,
       GetAccessKeyLastUsed: getAccessKeyLastUsed,
       ListAccessKeys: listAccessKeys,
+      PutUserPolicy: putUserPolicy,
       UpdateAccessKey: updateAccessKey,
     },
   },

@@ -5,6 +5,7 @@ import { authenticateWhole, type SignatureFault, SignatureRefused } from '../aut
 import type { FindIdentity, Identity } from '../auth/identity.ts';
 import { percentDecode } from '../auth/percent-encoding.ts';
 import type { ServiceRequest } from '../http/service-request.ts';
+import type { LambdaAction } from '../iam/actions.ts';
 import { globalContext } from '../iam/condition-keys.ts';
 import { isAllowed } from '../iam/evaluate.ts';
 import { INVOKE_BYTES_MAX, INVOKE_EVENT_BYTES_MAX } from '../limits.ts';
@@ -35,12 +36,16 @@ export function lambdaErrorAnswer(error: LambdaError): Answer {
 }
 
 async function invoke(place: LambdaPlace, request: ServiceRequest, caller: Identity): Promise<Answer> {
-  const [, encodedName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.path) ?? [];
-  if (request.method !== 'POST' || encodedName === undefined) {
+  const [, encodedName = '', what] = /^\/2015-03-31\/functions\/([^/]+)\/(invocations|code)$/.exec(request.path) ?? [];
+  // Known by name only, for the policies: whoever may call a function must not be able to replace it.
+  const isReplacement = request.method === 'PUT' && what === 'code';
+  if (isReplacement)
+    authorize(caller, 'lambda:UpdateFunctionCode', functionArnOf(place, percentDecode(encodedName) ?? ''));
+  if (request.method !== 'POST' || what !== 'invocations') {
     throw new LambdaError('NotImplementedException', 'The local cloud implements no operation of Lambda but Invoke.');
   }
   const arn = functionArnOf(place, percentDecode(encodedName) ?? '');
-  authorize(caller, arn);
+  authorize(caller, 'lambda:InvokeFunction', arn);
   refuseUnsupported(request);
   if (!place.functions.has(arn)) throw new LambdaError('ResourceNotFoundException', `Function not found: ${arn}`);
   const type = request.headers.get('x-amz-invocation-type') ?? 'RequestResponse';
@@ -82,8 +87,7 @@ function functionArnOf({ region, accountId }: LambdaPlace, name: string): string
   throw new LambdaError('ResourceNotFoundException', `Function not found: ${name}`);
 }
 
-function authorize({ arn, policies }: Identity, resourceArn: string): void {
-  const action = 'lambda:InvokeFunction';
+function authorize({ arn, policies }: Identity, action: LambdaAction, resourceArn: string): void {
   const question = { principalArn: arn, identityPolicies: policies, bucketPolicy: [], action, resourceArn } as const;
   if (isAllowed({ ...question, context: globalContext(arn) })) return;
   throw new LambdaError(

@@ -55,6 +55,7 @@ export const S3_ACTIONS = [
   's3:ReplicateDelete',
   's3:ReplicateObject',
   's3:RestoreObject',
+  's3:UpdateObjectEncryption',
 ] as const;
 
 export type S3Action = (typeof S3_ACTIONS)[number];
@@ -74,18 +75,24 @@ export const SNS_ACTIONS = [
 
 export type SnsAction = (typeof SNS_ACTIONS)[number];
 
-/** Of IAM and CloudFormation; sts:GetCallerIdentity is open to everybody. */
+/** Of IAM, STS and CloudFormation; sts:GetCallerIdentity is open to everybody. */
 export const ACCOUNT_ACTIONS = [
   'cloudformation:DescribeStacks',
   'iam:CreateAccessKey',
   'iam:DeleteAccessKey',
   'iam:GetAccessKeyLastUsed',
   'iam:ListAccessKeys',
+  'iam:PutUserPolicy',
   'iam:UpdateAccessKey',
+  'sts:AssumeRole',
 ] as const;
 
 export type AccountAction = (typeof ACCOUNT_ACTIONS)[number];
 
-export const ACTIONS = [...S3_ACTIONS, ...SNS_ACTIONS, ...ACCOUNT_ACTIONS, 'lambda:InvokeFunction'] as const;
+export const LAMBDA_ACTIONS = ['lambda:InvokeFunction', 'lambda:UpdateFunctionCode'] as const;
+
+export type LambdaAction = (typeof LAMBDA_ACTIONS)[number];
+
+export const ACTIONS = [...S3_ACTIONS, ...SNS_ACTIONS, ...ACCOUNT_ACTIONS, ...LAMBDA_ACTIONS] as const;
 
 export type Action = (typeof ACTIONS)[number];

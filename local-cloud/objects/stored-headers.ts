@@ -18,6 +18,7 @@ export const CREATION_HEADERS: readonly string[] = [
   'x-amz-acl',
   'x-amz-server-side-encryption',
   'x-amz-storage-class',
+  'x-amz-tagging',
   'x-amz-object-lock-mode',
   'x-amz-object-lock-retain-until-date',
   'x-amz-object-lock-legal-hold',

@@ -22,6 +22,7 @@ import { objectLockConfigurationOperations } from './object-lock-configuration.t
 import type { Operation } from './operation.ts';
 import { policyOperations } from './policy-operations.ts';
 import { putObject } from './put-object.ts';
+import { refusedOperations } from './refused-operations.ts';
 import { retentionOperations } from './retention.ts';
 import { versioningOperations } from './versioning.ts';
 
@@ -48,6 +49,7 @@ export const OPERATIONS: readonly Operation[] = [
   completeMultipartUpload,
   abortMultipartUpload,
   ...multipartListings,
+  ...refusedOperations,
 ];
 
 const COMMON_HEADERS: ReadonlySet<string> = new Set([

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   GetBucketNotificationConfigurationCommand,
   GetBucketPolicyCommand,
@@ -47,8 +48,11 @@ test('objects, versions, locks, uploads and settings are as they were', async ()
   const { VersionId } = await s3.send(
     new PutObjectCommand({ Bucket, Key: 'a', Body: 'bytes', IfNoneMatch: '*', Metadata: { m: '1' } }),
   );
-  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'b' }));
-  await s3.send(new UploadPartCommand({ Bucket, Key: 'b', UploadId, PartNumber: 1, Body: 'part' }));
+  // The vault takes no parts.
+  const unfinished = { Bucket: 'another-bucket', Key: 'b' };
+  await s3.send(new CreateBucketCommand({ Bucket: unfinished.Bucket }));
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(unfinished));
+  await s3.send(new UploadPartCommand({ ...unfinished, UploadId, PartNumber: 1, Body: 'part' }));
   const ask = (client: typeof s3) =>
     Promise.all([
       client
@@ -58,7 +62,7 @@ test('objects, versions, locks, uploads and settings are as they were', async ()
         }),
       client.send(new GetObjectRetentionCommand({ Bucket, Key: 'a' })).then(({ Retention }) => Retention),
       client.send(new ListObjectVersionsCommand({ Bucket })).then(({ Versions }) => Versions),
-      client.send(new ListPartsCommand({ Bucket, Key: 'b', UploadId })).then(({ Parts }) => Parts),
+      client.send(new ListPartsCommand({ ...unfinished, UploadId })).then(({ Parts }) => Parts),
       client.send(new GetBucketPolicyCommand({ Bucket })).then(({ Policy }) => Policy),
       client.send(new GetObjectLockConfigurationCommand({ Bucket })).then((answer) => answer.ObjectLockConfiguration),
       client

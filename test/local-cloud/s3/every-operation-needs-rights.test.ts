@@ -1,7 +1,7 @@
 // Every operation asks the policies first. One that forgot to would be a hole that no test of its own function shows.
 
 import { createHash } from 'node:crypto';
-import { CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATIONS } from '../../../local-cloud/s3/routes.ts';
 import type { LocalCloud } from '../../../local-cloud/start.ts';
@@ -13,16 +13,17 @@ let uploadId = '';
 beforeAll(async () => {
   cloud = await openLocalCloud({ now: () => new Date() });
   const s3 = clientOf(cloud.ready, cloud.ready.operator);
-  const place = { Bucket: cloud.ready.ledgerBucket, Key: 'a' };
+  const place = { Bucket: 'another-bucket', Key: 'a' };
+  await s3.send(new CreateBucketCommand({ Bucket: place.Bucket }));
   await s3.send(new PutObjectCommand({ ...place, Body: 'x' }));
   uploadId = (await s3.send(new CreateMultipartUploadCommand(place))).UploadId!;
   s3.destroy();
 });
 afterAll(() => cloud.close());
 
-// Whose rights end with the vault's prefix of its own: in the ledger's root it has none.
+// Whose rights end with what is its own in the vault and the ledger: elsewhere it has none.
 test.each(OPERATIONS.map((operation) => [operation.name, operation] as const))('%s', async (_, operation) => {
-  const bucket = `/${cloud.ready.ledgerBucket}`;
+  const bucket = '/another-bucket';
   const path = { service: '/', bucket, object: `${bucket}/a` }[operation.on];
   const body = BODIES[operation.name] ?? '';
   const answer = await sendRaw({ ...cloud.ready, keys: cloud.ready.site } as never, {
