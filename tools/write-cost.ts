@@ -153,8 +153,17 @@ function requests({ counts }: CostedClinic): string {
   const heads = counts.find(([part]) => part === 'validate')?.[1].head ?? 0;
   return `## What is asked
 
-Measured ${measuredOn} (${by}; a site of ${Math.round(runs[0].site.packs)} packs), and scaled by packs and
-backups; a test compares the scaling with a second measured site. For 10 GB and 100 MB a day:
+Counted ${measuredOn} (${by}; a site of ${Math.round(runs[0].site.packs)} packs), and scaled by packs and
+backups; a test compares the scaling with a second site that was counted:
+
+- **lambdas**: a site in the local cloud for two weeks, with a backup every night and all schedules; each handler behind its own role and a counter
+  of what its clients ask;
+- **uploader**: the real \`offsite backup\`, night after night, with the verdicts that \`validate\` writes meanwhile, through a proxy that counts what
+  S3 would bill, retries included. The nights from the sixteenth on count, since the verdicts of 14 days are read before each backup. A run of
+  more than 15 minutes writes one report more for each 15.
+
+Both are done again in every test run (\`test/lambdas/cost/\`), which fails as soon as something else is asked than stands in the file. For 10 GB and 100
+MB a day:
 ${
   heads > 0
     ? `

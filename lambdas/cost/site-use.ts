@@ -21,7 +21,15 @@ type Measures = Omit<SiteShape, 'storedBytes'>;
 
 /** One more of the second is one more request of this kind. */
 const GROWTH: readonly [Part, 'put' | 'get' | 'head' | 'list', (site: Measures) => number][] = [
-  ['uploader', 'put', ({ newPacksPerDay }) => newPacksPerDay],
+  ['uploader', 'put', ({ newPacksPerDay, backupsPerDay }) => newPacksPerDay + UPLOADER_OTHER_PUTS * backupsPerDay],
+  // Before each backup it lists the packs once and the backups twice, and reads the verdicts of two weeks.
+  [
+    'uploader',
+    'list',
+    ({ packs, backups, backupsPerDay }) =>
+      backupsPerDay * (Math.ceil(packs / PAGE_KEYS) + 2 * Math.ceil((2 * backups) / PAGE_KEYS)),
+  ],
+  ['uploader', 'get', ({ backupsPerDay }) => backupsPerDay * UPLOADER_VERDICT_DAYS * backupsPerDay],
   // New packs are asked for one by one; that the others are still there is seen in a listing.
   ['validate', 'head', ({ newPacksPerDay }) => newPacksPerDay],
   ['validate', 'list', ({ packs, backupsPerDay }) => backupsPerDay * Math.ceil(packs / PAGE_KEYS)],
@@ -32,6 +40,9 @@ const GROWTH: readonly [Part, 'put' | 'get' | 'head' | 'list', (site: Measures) 
   ['scrub', 'get', ({ scrubbedPacksPerDay }) => scrubbedPacksPerDay],
 ];
 const PAGE_KEYS = 1000;
+/** Index, manifest and three reports. */
+const UPLOADER_OTHER_PUTS = 5;
+const UPLOADER_VERDICT_DAYS = 14;
 
 /** The counts that were measured, as they would be for another site. */
 export function scaledCounts(run: MeasuredRun, site: Measures): [Part, Counts][] {

@@ -21,6 +21,7 @@ export const SITE = {
   site: siteIdSchema.parse('clinic-1'),
   database: databaseIdSchema.parse('main'),
   siteSecret: Buffer.from('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex'),
+  privateSigningKey: SIGNING_KEY,
   signingKey: known(parseSigningKey(SIGNING_KEY)),
   signingPublicKey: '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
   signingPublicKeys: [known(parseSigningPublicKey('11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='))],

@@ -1,5 +1,6 @@
-// Measures how many requests each lambda makes for a site in a day: a site of many small packs in the local cloud, with a backup every
-// night and all schedules, each lambda behind its own role and a counter. Run by itself it writes lambdas/cost/measured-requests.json.
+// Measures how many requests each part makes for a site in a day: the lambdas for a site of many small packs in the local cloud, with a
+// backup every night and all schedules, each behind its own role and a counter; the uploader as measure-uploader.ts does. Run by
+// itself it writes lambdas/cost/measured-requests.json.
 
 import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ import { encodeManifest } from '../../../vault/manifest.ts';
 import { indexKey, manifestKey, newBackupId, packIdSchema, packKey } from '../../../vault/names.ts';
 import { nameOf } from '../sample-backup.ts';
 import { openRunningCloud, type RunningCloud, siteKey } from '../scrub/running-cloud.ts';
+import { type MeasuredNight, measureUploader } from './measure-uploader.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -41,7 +43,7 @@ export interface MeasuredSite {
   readonly scrubDays: number;
 }
 
-export async function measureRequests(site: MeasuredSite): Promise<MeasuredRun> {
+export async function measureRequests(site: MeasuredSite, uploader: MeasuredNight): Promise<MeasuredRun> {
   const running = await openRunningCloud({ sites: [SITE], functions: FUNCTIONS });
   try {
     await running.register({ site: SITE, scrubDays: site.scrubDays });
@@ -64,7 +66,7 @@ export async function measureRequests(site: MeasuredSite): Promise<MeasuredRun> 
       await nextDay();
       sizes.push(await sizesOf(running));
     }
-    const perDay: MeasuredRun['perDay'] = { uploader: uploaderCounts(site) };
+    const perDay: MeasuredRun['perDay'] = { uploader: uploaderCounts(site, uploader) };
     for (const [name, counts] of running.requests)
       perDay[name] = countsPerDay(counts, before.get(name) ?? {}, site.days);
     if (running.reported.length > 0) throw new Error(`the local cloud reports ${JSON.stringify(running.reported)}`);
@@ -145,9 +147,9 @@ async function sizesOf(running: RunningCloud): Promise<{ packs: number; backups:
   };
 }
 
-/** One run of the uploader as bench/ counts it: what exists is read, then packs, index, manifest and four reports are written. */
-function uploaderCounts({ newPacksPerDay }: MeasuredSite): Counts {
-  return { ...NOTHING, put: newPacksPerDay + 2 + 4, get: 6, list: 2 };
+/** A night of the uploader, with as many packs as this site gets: test/lambdas/cost/uploader.test.ts shows that each is one PUT. */
+function uploaderCounts({ newPacksPerDay }: MeasuredSite, { requests, newPacks }: MeasuredNight): Counts {
+  return { ...NOTHING, ...requests, put: requests.put - newPacks + newPacksPerDay };
 }
 
 const NOTHING: Counts = { invocations: 0, put: 0, get: 0, head: 0, list: 0, lock: 0, delete: 0, publish: 0 };
@@ -177,13 +179,12 @@ export const MEASURED_SITES: readonly [MeasuredSite, MeasuredSite] = [
 
 if (import.meta.main) {
   const runs: MeasuredRun[] = [];
-  for (const site of MEASURED_SITES) runs.push(await measureRequests(site));
+  const [uploader] = await measureUploader([100 * 2 ** 20]);
+  for (const site of MEASURED_SITES) runs.push(await measureRequests(site, uploader));
   const measured: MeasuredRequests = {
     format: 'clinic-offsite/1/measured-requests',
-    measuredOn: process.argv[2] ?? '2026-11-23',
-    by:
-      'counted in the local cloud for every function, with a backup every night and all schedules; the uploader as ' +
-      'bench/ counts one run',
+    measuredOn: process.argv[2] ?? new Date().toISOString().slice(0, 10),
+    by: 'every lambda in the local cloud, the uploader by a proxy in front of it',
     runs,
   };
   writeFileSync(
