@@ -15,10 +15,12 @@ import {
 import { vaultBucketPolicy } from '../policies/vault-bucket.ts';
 import { CloudFunction } from '../vault/cloud-function.ts';
 import { topicWithContacts } from '../vault/contacts.ts';
+import { dashboardUrl } from '../vault/dashboard-url.ts';
 import { ledgerBucket } from '../vault/ledger-bucket.ts';
 import { lockedBucket } from '../vault/locked-bucket.ts';
 import { replicateVault } from '../vault/replicate-vault.ts';
 import { notifyOfVault, routeEvents, runSchedules } from '../vault/triggers.ts';
+import { DASHBOARD_NAME } from '../watch/dashboard.ts';
 import { watchFleet } from '../watch/watch-fleet.ts';
 import { PLACE } from './place.ts';
 
@@ -42,7 +44,7 @@ export class VaultStack extends Stack {
         }),
       settings,
     });
-    if (settings.replica !== undefined) replicateVault(this, vault, settings.replica.region);
+    const replication = settings.replica && replicateVault(this, vault, settings.replica.region);
     const ledger = ledgerBucket(this);
     this.functions = Object.fromEntries(
       FUNCTIONS.map((name) => [name, new CloudFunction(this, name, { name, settings })]),
@@ -59,10 +61,11 @@ export class VaultStack extends Stack {
     watchFleet(this, {
       ...{ settings, operatorTopicArn: this.operatorTopic.topicArn, vaultBucket: PLACE.vaultBucket },
       logGroups: FUNCTIONS.map((name) => this.functions[name].lambda.logGroup),
-      replication: undefined,
+      replication,
     });
     new CfnOutput(this, 'VaultBucketName', { value: vault.ref });
     new CfnOutput(this, 'LedgerBucketName', { value: ledger.ref });
     new CfnOutput(this, 'OperatorTopicArn', { value: this.operatorTopic.topicArn });
+    new CfnOutput(this, 'DashboardUrl', { value: dashboardUrl(this, DASHBOARD_NAME) });
   }
 }

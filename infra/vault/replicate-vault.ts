@@ -9,9 +9,13 @@ import { bucketArn } from '../policies/policy-document.ts';
 import { replicationRolePolicy } from '../policies/replication-role.ts';
 import { acknowledgeWildcards } from '../stacks/acknowledge.ts';
 import { PLACE } from '../stacks/place.ts';
+import type { Replication } from '../watch/replica-alarms.ts';
 import { serviceRole } from './service-role.ts';
 
-export function replicateVault(scope: Construct, vault: s3.CfnBucket, replicaRegion: string): void {
+const RULE = 'copy-everything';
+
+/** Gives back by which names its metrics are found. */
+export function replicateVault(scope: Construct, vault: s3.CfnBucket, replicaRegion: string): Replication {
   const replicaOf = (accountId: string): string => replicaBucketName({ accountId, region: replicaRegion });
   const replicaBucket = replicaOf(Aws.ACCOUNT_ID);
   const role = serviceRole(scope, 'Replication', {
@@ -28,10 +32,12 @@ export function replicateVault(scope: Construct, vault: s3.CfnBucket, replicaReg
     role: role.attrArn,
     rules: [
       {
-        ...{ id: 'copy-everything', status: 'Enabled', priority: 1, filter: { prefix: '' } },
+        ...{ id: RULE, status: 'Enabled', priority: 1, filter: { prefix: '' } },
         deleteMarkerReplication: { status: 'Disabled' },
-        destination: { bucket: bucketArn(PLACE, replicaBucket) },
+        // Without metrics nobody would learn what was not copied.
+        destination: { bucket: bucketArn(PLACE, replicaBucket), metrics: { status: 'Enabled' } },
       },
     ],
   };
+  return { vaultBucket: PLACE.vaultBucket, replicaBucket, ruleId: RULE };
 }

@@ -162,9 +162,9 @@ describe('the operator', () => {
     ]);
   });
 
-  test('finds the buckets and the topic in the outputs', () => {
+  test('finds the buckets, the topic and the dashboard in the outputs', () => {
     expect(Object.keys(template.Outputs)).toEqual(
-      expect.arrayContaining(['VaultBucketName', 'LedgerBucketName', 'OperatorTopicArn']),
+      expect.arrayContaining(['VaultBucketName', 'LedgerBucketName', 'OperatorTopicArn', 'DashboardUrl']),
     );
   });
 });

@@ -18,6 +18,7 @@ test('the least that must be said gets defaults', () => {
     operator: { emails: ['a@example.com'], phones: [], language: 'en' },
     timeZone: 'Europe/Prague',
     monthlyBudgetDollars: 20,
+    monthlySmsDollars: 1,
     logDays: 365,
     reserveConcurrency: false,
   });
@@ -28,7 +29,7 @@ test('the example is right, is a trial, and shows every field', () => {
   expect(parse(text).lockMode).toBe('governance');
   const all = parse(text.replaceAll(/^# (?=replica|reserve)/gm, ''));
   for (const field of Object.keys(all)) expect(text).toContain(field);
-  expect(Object.keys(all)).toHaveLength(9);
+  expect(Object.keys(all)).toHaveLength(10);
 });
 
 describe('refuses', () => {
