@@ -3,7 +3,7 @@
 
 import { randomFillSync } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandContext } from './commands/command.ts';
 import { EXIT, type ExitName, Failure } from './failure.ts';
@@ -48,6 +48,7 @@ program
   .description('back the databases of the config up; all of them, or those named')
   .argument('[databases...]')
   .option(...configOption)
+  .option('--scheduled', 'wait for another backup to end; this is how the system’s scheduler starts it')
   .option(...jsonOption)
   .action((databases, options) =>
     run(options, async (context) => (await import('./commands/backup.ts')).backup(databases, options, context)),
@@ -102,6 +103,16 @@ program
   .option(...jsonOption)
   .action((site, options) =>
     run(options, async (context) => (await import('./commands/keys.ts')).keys(site, options, context)),
+  );
+
+program
+  .command('schedule')
+  .description('have the system start backups as the config says')
+  .addArgument(new Argument('<action>', 'what to do').choices(['install', 'remove', 'show']))
+  .option(...configOption)
+  .option(...jsonOption)
+  .action((action, options) =>
+    run(options, async (context) => (await import('./commands/schedule.ts')).schedule(action, options, context)),
   );
 
 program

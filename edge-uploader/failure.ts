@@ -15,6 +15,7 @@ export const EXIT = {
   damaged: 9,
   disk: 10,
   incomplete: 11,
+  busy: 12,
   interrupted: 130,
 } as const;
 

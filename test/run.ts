@@ -20,6 +20,7 @@ const DEBIAN_PACKAGES = [
   'openssl',
   'python3-cryptography',
   'python3-botocore',
+  'systemd',
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -10,6 +10,7 @@ import { type Config, readConfig, readReportPlace } from '../config/config.ts';
 import { secretValues } from '../config/secret-values.ts';
 import { openSource, openStore, signingPublicKeys, siteKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
+import { runAlone } from '../platform/run-alone.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 import { asFailure } from '../terminal/as-failure.ts';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
@@ -18,10 +19,12 @@ import { openRuns, type Run } from './open-runs.ts';
 
 /** How many files of an incomplete backup are said; all that the index names are told with --json. */
 const INCOMPLETE_SAID_MAX = 100;
+/** A scheduled run waits its turn: a first upload may take days, but after one the next night's run has come. */
+const SCHEDULED_WAIT_MINUTES_MAX = 24 * 60;
 
 export async function backup(
   databases: readonly string[],
-  options: { config: string },
+  options: { config: string; scheduled?: boolean },
   context: CommandContext,
 ): Promise<ExitName> {
   const config = await readConfigOrReport(options.config, databases, context);
@@ -32,6 +35,20 @@ export async function backup(
     });
   }
   for (const database of chosen) openSource(config, database as DatabaseId, context);
+  const { voice, now, signal } = context;
+  const release = await runAlone({
+    ...{ name: config.path, now, signal },
+    waitMinutes: options.scheduled === true ? SCHEDULED_WAIT_MINUTES_MAX : 0,
+    onWait: (other) => voice.say(`waiting for another backup to end (${other})`),
+  });
+  try {
+    return await backupEach(chosen, config, context);
+  } finally {
+    release();
+  }
+}
+
+async function backupEach(chosen: readonly string[], config: Config, context: CommandContext): Promise<ExitName> {
   const failures: ExitName[] = [];
   const made = new Set<BackupId>();
   const runs = openRuns({ ...config, s3: config.secrets.s3 }, secretValues(config), context);

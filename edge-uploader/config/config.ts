@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type DatabaseId, databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
 import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
 import { Failure } from '../failure.ts';
+import { parseSchedule, type Schedule } from '../schedule/schedule-text.ts';
 import { commandConfigSchema } from '../sources/command.ts';
 import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
 import { filesConfigSchema } from '../sources/files/config.ts';
@@ -25,6 +26,22 @@ const databaseSchema = z.discriminatedUnion('engine', [
   mssqlConfigSchema,
   filesConfigSchema,
 ]);
+
+/** The text is kept beside what it means, for whoever asks what is scheduled. */
+const scheduleLineSchema = z
+  .strictObject({
+    at: text,
+    /** All databases, unless named. */
+    databases: z.array(databaseIdSchema).min(1).optional(),
+    /** Wakes the machine from sleep. */
+    wake: z.boolean().default(false),
+  })
+  .transform(({ at: said, ...line }, { addIssue }): typeof line & { said: string; at: Schedule } => {
+    const at = parseSchedule(said);
+    if (typeof at !== 'string') return { ...line, said, at };
+    addIssue({ code: 'custom', path: ['at'], message: at });
+    return z.NEVER;
+  });
 
 const configSchema = z.strictObject({
   site: siteIdSchema,
@@ -50,6 +67,8 @@ const configSchema = z.strictObject({
   /** Where footers of packs are kept to save time, and where dumps may be spooled. Relative to this file. */
   folders: z.strictObject({ cache: text, scratch: text }).partial().default({}),
   databases: z.record(databaseIdSchema, databaseSchema).default({}),
+  /** When the system's scheduler starts backups, once `offsite schedule install` was run. */
+  schedule: z.array(scheduleLineSchema).max(10).default([]),
 });
 
 const secretsSchema = z.strictObject({
@@ -87,6 +106,7 @@ export type ReportPlace = Pick<Config, 'site' | 'vault' | 'ledger'> & Pick<Secre
 export function readConfig(path: string): Config {
   const { secrets: secretsName, folders, ...config } = readYaml('config', path, configSchema);
   const here = dirname(resolve(path));
+  refuseUnknownDatabases(path, config);
   const secretsPath = secretsName === undefined ? undefined : resolve(here, secretsName);
   if (secretsPath !== undefined) refuseReadableByOthers(secretsPath);
   const secrets = secretsPath === undefined ? secretsSchema.parse({}) : readYaml('secrets', secretsPath, secretsSchema);
@@ -100,6 +120,23 @@ export function readConfig(path: string): Config {
       scratch: resolve(here, folders.scratch ?? 'scratch'),
     },
   };
+}
+
+function refuseUnknownDatabases(
+  path: string,
+  { schedule, databases }: Pick<z.infer<typeof configSchema>, 'schedule' | 'databases'>,
+): void {
+  for (const [i, line] of schedule.entries()) {
+    const unknown = line.databases?.find((database) => databases[database] === undefined);
+    if (unknown === undefined) continue;
+    throw new Failure(
+      'config',
+      `reading the config file ${path}: schedule.${i}.databases: there is no database ${unknown}`,
+      {
+        hint: 'Name only what stands under `databases`.',
+      },
+    );
+  }
 }
 
 /** Where to tell that the rest of a config is wrong, and the databases that it names; undefined if that much is wrong, too. */

@@ -1,0 +1,50 @@
+// `offsite schedule install | remove | show`: has the system's own scheduler start the backups as the config says. Without it
+// somebody would have to set up a task by hand, with the one setting missing that makes it catch up after a holiday.
+
+import { isSea } from 'node:sea';
+import { readConfig } from '../config/config.ts';
+import { type ExitName, Failure } from '../failure.ts';
+import { jobPrefix, jobsOf } from '../schedule/jobs.ts';
+import { systemScheduler } from '../schedule/system-scheduler.ts';
+import type { CommandContext } from './command.ts';
+
+export const SCHEDULE_ACTIONS = ['install', 'remove', 'show'] as const;
+export type ScheduleAction = (typeof SCHEDULE_ACTIONS)[number];
+
+export async function schedule(
+  action: ScheduleAction,
+  options: { config: string },
+  { voice }: CommandContext,
+): Promise<ExitName> {
+  const config = readConfig(options.config);
+  const scheduler = systemScheduler();
+  const prefix = jobPrefix(config.site);
+  const jobs = jobsOf(config, ownCommand());
+  if (action === 'remove') {
+    const before = await scheduler.list(prefix);
+    await scheduler.install(prefix, []);
+    voice.say(before.length === 0 ? `${config.site}: nothing was scheduled` : `removed ${before.join(', ')}`);
+    voice.tell({ type: 'schedule', removed: before });
+    return 'ok';
+  }
+  if (jobs.length === 0) {
+    throw new Failure('config', `scheduling backups of ${config.site}: ${config.path} has no schedule`, {
+      hint: 'Add one, for example `schedule: [{ at: every day at 01:30 }]`; docs/config.md shows more.',
+    });
+  }
+  if (action === 'install') await scheduler.install(prefix, jobs);
+  const installed = new Set(await scheduler.list(prefix));
+  for (const { name, description } of jobs) {
+    voice.say(`${name}: ${description}${installed.has(name) ? '' : ' (not installed)'}`);
+    voice.tell({ type: 'schedule', name, description, installed: installed.has(name) });
+    installed.delete(name);
+  }
+  for (const name of installed)
+    voice.warn(`${name} is installed, and the config no longer names it: run \`offsite schedule install\``);
+  return 'ok';
+}
+
+/** How this very program was started. */
+function ownCommand(): [string, ...string[]] {
+  return isSea() ? [process.execPath] : [process.execPath, process.argv[1] as string];
+}

@@ -1,0 +1,85 @@
+// Only one backup of a site runs on a machine at a time: two would dump the same database twice and halve each other's line. The
+// lock is a listening local socket (a name without a file on Linux, a named pipe on Windows): the system takes it back in the
+// very moment that its holder dies, so there is no such thing as a stale lock.
+
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../failure.ts';
+
+/** How often to look whether the other run has ended. */
+const LOOK_MILLISECONDS = 2_000;
+const ANSWER_MILLISECONDS_MAX = 2_000;
+const ANSWER_CHARACTERS_MAX = 200;
+
+export interface RunAloneOptions {
+  /** What must not run twice: the path of the config. */
+  readonly name: string;
+  /** Wait so long for another run to end; 0 refuses at once. */
+  readonly waitMinutes: number;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  /** Told once, with what the other run says of itself. */
+  readonly onWait: (other: string) => void;
+}
+
+/** Waits for its turn; give the lock back with the function that comes back. */
+export async function runAlone(options: RunAloneOptions): Promise<() => void> {
+  const path = socketPath(options.name);
+  const deadline = options.now().getTime() + options.waitMinutes * 60_000;
+  for (let told = false; ; told = true) {
+    const server = await listen(path, `process ${process.pid}, since ${options.now().toISOString()}`);
+    if (server !== undefined) return () => void server.close();
+    const other = await askHolder(path);
+    if (options.now().getTime() >= deadline) throw busy(options.name, other);
+    if (!told) options.onWait(other);
+    await sleep(LOOK_MILLISECONDS, undefined, { signal: options.signal });
+  }
+}
+
+function socketPath(name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 32);
+  return process.platform === 'win32' ? `\\\\.\\pipe\\clinic-offsite-${hash}` : `\0clinic-offsite-${hash}`;
+}
+
+/** Undefined where somebody else listens already. */
+async function listen(path: string, answer: string): Promise<Server | undefined> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined); // Who asked may be gone; that is none of our business.
+    socket.end(answer);
+  });
+  // A run that has ended must not be kept alive by its lock.
+  server.unref();
+  try {
+    server.listen(path);
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' || code === 'EACCES') return undefined;
+    throw error;
+  }
+}
+
+/** What the holder says of itself; it may have ended meanwhile, or be somebody who says nothing. */
+async function askHolder(path: string): Promise<string> {
+  const socket = connect(path);
+  socket.setTimeout(ANSWER_MILLISECONDS_MAX, () => socket.destroy());
+  let said = '';
+  try {
+    for await (const piece of socket) {
+      said += String(piece);
+      if (said.length > ANSWER_CHARACTERS_MAX) break;
+    }
+  } catch {
+    // Nothing depends on the answer but the words of a message.
+  }
+  return said.replaceAll(/\P{ASCII}|\p{Cc}/gu, '').slice(0, ANSWER_CHARACTERS_MAX) || 'which says nothing of itself';
+}
+
+function busy(name: string, other: string): Failure {
+  return new Failure('busy', `backing up by ${name}: another backup by this config is running (${other})`, {
+    hint: 'Wait for its end. If it hangs, stop that process: nothing is lost, the next run continues.',
+  });
+}

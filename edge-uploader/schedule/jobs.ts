@@ -1,0 +1,32 @@
+// What the system's own scheduler is given: one job for each line of the config's schedule. The scheduler starts the program and
+// the program ends; nothing of ours runs in between, so nothing of ours can have stopped.
+
+import type { Config } from '../config/config.ts';
+import type { Schedule } from './schedule-text.ts';
+
+export interface Job {
+  /** Unique on this machine, for example `clinic-offsite-novak-praha-1`. */
+  readonly name: string;
+  readonly description: string;
+  readonly schedule: Schedule;
+  readonly wake: boolean;
+  /** The program and its arguments, as they are. */
+  readonly command: readonly [program: string, ...args: string[]];
+}
+
+/** All jobs of a site on a machine have names that begin so. */
+export const jobPrefix = (site: string): string => `clinic-offsite-${site}-`;
+
+/** `program` is how this very program is started: its executable and, where that is Node, its script. */
+export function jobsOf(
+  config: Pick<Config, 'site' | 'path' | 'schedule'>,
+  program: readonly [string, ...string[]],
+): Job[] {
+  return config.schedule.map(({ at, said, databases, wake }, i) => ({
+    name: `${jobPrefix(config.site)}${i + 1}`,
+    description: `Backup of ${databases?.join(', ') ?? 'all databases'} of ${config.site}, ${said}`,
+    schedule: at,
+    wake,
+    command: [...program, 'backup', ...(databases ?? []), '--config', config.path, '--scheduled'],
+  }));
+}
