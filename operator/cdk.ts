@@ -7,21 +7,19 @@ import { join } from 'node:path';
 import { hintFor, missingPermission } from './account/asking.ts';
 import { Failure } from './failure.ts';
 
-/** Runs `cdk` with these arguments in the project's folder; gives its exit code and the end of what it printed. */
+/** Runs `cdk` with these arguments; gives its exit code and the end of what it printed. */
 export type Cdk = (args: readonly string[]) => Promise<{ exitCode: number; printed: string }>;
 
 const PRINTED_CHARACTERS_MAX = 64 * 1024;
-const PROGRAM = join(import.meta.dirname, '../node_modules/aws-cdk/bin/cdk');
+/** Where cdk.json lies. */
+const PROJECT = join(import.meta.dirname, '..');
+const PROGRAM = join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
 
 /** `environment` decides, as for every AWS tool, which account it speaks to. */
-export function cdkProgram(options: {
-  root: string;
-  environment: NodeJS.ProcessEnv;
-  stdout: NodeJS.WritableStream;
-}): Cdk {
+export function cdkProgram(options: { environment: NodeJS.ProcessEnv; stdout: NodeJS.WritableStream }): Cdk {
   return async (args) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      cwd: options.root,
+      cwd: PROJECT,
       env: { ...options.environment, NODE_NO_WARNINGS: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -10,12 +10,13 @@ import { failureText } from './say-failure.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options extends DeployOptions {
-  readonly root: string;
+  readonly root?: string;
   readonly profile?: string;
   readonly region?: string;
 }
 
-const several = (one: string, before: string[] = []): string[] => [...before, one];
+/** `none` is an answer, too: the empty list. */
+const several = (one: string, before: string[] = []): string[] => (one === 'none' ? before : [...before, one]);
 
 const program = new Command('npm run deploy --')
   .description('Deploys the cloud part into your AWS account, or what has changed of it. What is missing is asked.')
@@ -23,10 +24,10 @@ const program = new Command('npm run deploy --')
   .option('--sites', 'the stacks of all clinics, too: after an update of this program', false)
   .option('--profile <name>', 'the AWS profile')
   .option('--region <region>', 'where the vault is; default: that of the profile or the environment')
-  .option('--root <folder>', 'where deployment.yaml and sites/ lie', join(import.meta.dirname, '..'))
+  .option('--root <folder>', 'where deployment.yaml and sites/ lie; default: this project’s folder')
   .addOption(new Option('--lock-mode <mode>', 'of a first deployment').choices(['governance', 'compliance']))
   .option('--email <address>', 'likewise: who gets your alarms; may be given several times', several)
-  .option('--phone <number>', 'likewise, by SMS', several)
+  .option('--phone <number>', 'likewise, by SMS; or `none`', several)
   .option('--budget <dollars>', 'likewise: from which monthly bill on you get a mail')
   .option('--replica <region>', 'likewise: where a second copy is kept; or `none`')
   .option('--yes', 'ask nothing', false)
@@ -40,12 +41,12 @@ async function run(options: Options): Promise<void> {
   if (options.region !== undefined) process.env.AWS_REGION = options.region;
   const endpoint = process.env.AWS_ENDPOINT_URL || undefined;
   const account = await openAccount({ region: options.region, endpoint });
-  const root = resolve(options.root);
+  const root = resolve(options.root ?? join(import.meta.dirname, '..'));
   const environment = { ...process.env, AWS_REGION: account.region };
   try {
     const place = {
       ...{ root, account, dialogue: openTerminal(process) },
-      cdk: cdkProgram({ root, environment, stdout: process.stdout }),
+      cdk: cdkProgram({ environment, stdout: process.stdout }),
       stacksIn: (region: string) => new CloudFormationClient({ region, ...(endpoint && { endpoint }) }),
     };
     await runDeployment(place, options);

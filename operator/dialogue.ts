@@ -27,7 +27,7 @@ export interface Dialogue {
 
 /** Of a run that nobody watches. */
 export function refuseToAsk({ what, option }: Pick<Question, 'what' | 'option'>): never {
-  throw new Failure(`asking for ${what}: nobody is at a terminal to answer`, {
+  throw new Failure(`nobody is at a terminal to answer: ${what}`, {
     hint: `Give it with ${option}, or run the command in a terminal.`,
   });
 }

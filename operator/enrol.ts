@@ -16,7 +16,7 @@ import { failureText } from './say-failure.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options extends Omit<EnrolOptions, 'site' | 'file' | 'skipDeploy'> {
-  readonly root: string;
+  readonly root?: string;
   readonly profile?: string;
   readonly region?: string;
   readonly file?: string;
@@ -27,7 +27,8 @@ interface Options extends Omit<EnrolOptions, 'site' | 'file' | 'skipDeploy'> {
   readonly json?: boolean;
 }
 
-const several = (one: string, before: string[] = []): string[] => [...before, one];
+/** `none` is an answer, too: the empty list. */
+const several = (one: string, before: string[] = []): string[] => (one === 'none' ? before : [...before, one]);
 const identity = (flags: string, text: string): Option =>
   new Option(flags, text).choices(['uploader', 'recovery']).preset('uploader');
 
@@ -36,13 +37,13 @@ const program = new Command('npm run enrol --')
   .argument('<site>', 'the clinic’s id, e.g. novak-praha; or `list`')
   .option('--profile <name>', 'the AWS profile')
   .option('--region <region>', 'where the vault is; default: that of the profile or the environment')
-  .option('--root <folder>', 'where deployment.yaml and sites/ lie', join(import.meta.dirname, '..'))
+  .option('--root <folder>', 'where deployment.yaml and sites/ lie; default: this project’s folder')
   .option('--file <path>', 'of the enrolment file; default: enrolments/<site>.json')
   .option('--no-deploy', 'the stack is deployed by a pipeline: only look for it')
   .option('--name <name>', 'what people call the clinic')
   .addOption(new Option('--language <language>', 'of its messages').choices(['cs', 'en']))
-  .option('--email <address>', 'who gets them; may be given several times', several)
-  .option('--phone <number>', 'who gets SMS; may be given several times', several)
+  .option('--email <address>', 'who gets them; may be given several times; or `none`', several)
+  .option('--phone <number>', 'who gets SMS; may be given several times; or `none`', several)
   .option(
     '--database <id=deadline>',
     'what is backed up, and when it must be there; may be given several times',
@@ -71,10 +72,10 @@ async function run(site: string, options: Options): Promise<void> {
   try {
     const environment = { ...process.env, AWS_REGION: account.region };
     const place = {
-      root: resolve(options.root),
+      root: resolve(options.root ?? join(import.meta.dirname, '..')),
       account,
       vault: await vaultOutputsOf(account),
-      cdk: cdkProgram({ root: options.root, environment, stdout: process.stdout }),
+      cdk: cdkProgram({ environment, stdout: process.stdout }),
       dialogue: openTerminal(process),
       now: () => new Date(),
     };

@@ -11,14 +11,16 @@ import { parseSettings, type Settings } from './settings.ts';
 export const SETTINGS_FILE = 'deployment.yaml';
 export const EXAMPLE_SETTINGS_FILE = 'deployment.example.yaml';
 export const SITES_FOLDER = 'sites';
+/** Where the example lies, whatever folder the operator keeps his own files in. */
+const PROJECT = join(import.meta.dirname, '../..');
 
 /** An IAM user's name has 64 characters, and `clinic-offsite-uploader-` stands before the site. */
 export const DEPLOYED_SITE_CHARACTERS_MAX = 40;
 
 export function readSettings(root: string): { settings: Settings; isExample: boolean } {
   const isExample = !existsSync(join(root, SETTINGS_FILE));
-  const file = isExample ? EXAMPLE_SETTINGS_FILE : SETTINGS_FILE;
-  return { settings: parseSettings(readFileSync(join(root, file), 'utf8'), file), isExample };
+  const [folder, file] = isExample ? [PROJECT, EXAMPLE_SETTINGS_FILE] : [root, SETTINGS_FILE];
+  return { settings: parseSettings(readFileSync(join(folder, file), 'utf8'), file), isExample };
 }
 
 /** In the order of their names. Other files than *.yaml are not looked at. */

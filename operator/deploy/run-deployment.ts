@@ -1,6 +1,7 @@
 // Deploys the cloud part, step by step: what is missing is asked, what will be is shown, and nothing is changed before the operator has
 // agreed. Run again it deploys what has changed, and goes on where it was cut short.
 
+import { join } from 'node:path';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EXAMPLE_SETTINGS_FILE, readSettings, readSites } from '../../infra/deployment/read-files.ts';
 import { siteStackName, VAULT_STACK_NAME } from '../../infra/policies/deployed-names.ts';
@@ -11,7 +12,7 @@ import type { Dialogue } from '../dialogue.ts';
 import { Failure } from '../failure.ts';
 import { type Consent, confirm, deployedLockMode } from './confirm.ts';
 import { sayWhatRemains } from './say-what-remains.ts';
-import { ASSEMBLY_FOLDER, showPlan } from './show-plan.ts';
+import { showPlan } from './show-plan.ts';
 import { type SettingsAnswers, writeSettings } from './write-settings.ts';
 
 export interface DeploymentPlace {
@@ -29,6 +30,8 @@ export interface DeployOptions extends SettingsAnswers, Consent {
   readonly sites: boolean;
 }
 
+/** What the CDK builds, beside deployment.yaml. */
+const ASSEMBLY_FOLDER = 'cdk.out';
 const BOOTSTRAP_STACK = 'CDKToolkit';
 /** CloudFormation works on so many stacks of clinics at once. */
 const SITES_AT_ONCE = 5;
@@ -46,8 +49,9 @@ export async function runDeployment(place: DeploymentPlace, options: DeployOptio
   if (isExample) throw new Error(`the settings are those of ${EXAMPLE_SETTINGS_FILE}, though they were just written`);
   const sites = readSites(root);
   dialogue.say('Building what is deployed …');
-  await runCdk(cdk, 'building the templates', ['synth', '--quiet', '--output', ASSEMBLY_FOLDER]);
-  showPlan(root, settings, sites.length, dialogue);
+  const assembly = join(root, ASSEMBLY_FOLDER);
+  await runCdk(cdk, 'building the templates', ['synth', '--quiet', '--output', assembly, '--context', `root=${root}`]);
+  showPlan(assembly, settings, sites.length, dialogue);
   const deployed = await findStack(account, VAULT_STACK_NAME);
   const bucket = deployed?.Outputs?.find(({ OutputKey }) => OutputKey === 'VaultBucketName')?.OutputValue;
   const before = bucket === undefined ? undefined : await deployedLockMode(account, bucket);
@@ -56,7 +60,7 @@ export async function runDeployment(place: DeploymentPlace, options: DeployOptio
   const regions = [account.region, ...(settings.replica === undefined ? [] : [settings.replica.region])];
   for (const region of regions) await bootstrap(place, region);
   // What was shown is what is deployed: the same assembly.
-  const fromAssembly = ['--app', ASSEMBLY_FOLDER];
+  const fromAssembly = ['--app', assembly];
   await runCdk(cdk, 'deploying the vault', [...deployArguments(VAULT_STACK_NAME), ...fromAssembly]);
   if (options.sites && sites.length > 0) {
     const names = sites.map(({ site }) => siteStackName(site));

@@ -9,18 +9,15 @@ import { fixedCost, type Resource } from '../../lambdas/cost/fixed-cost.ts';
 import { PRICES_OF, PRICES_REGION } from '../../lambdas/cost/prices.ts';
 import type { Dialogue } from '../dialogue.ts';
 
-export const ASSEMBLY_FOLDER = 'cdk.out';
-
 /** A clinic of the middle size, as docs/cost.md explains it. */
 const CLINIC = { dumpGb: 10, newMbPerDay: 100 };
 
-export function showPlan(root: string, settings: Settings, sites: number, dialogue: Dialogue): void {
-  const resources = [...resourcesOf(root, VAULT_STACK_NAME)];
-  if (settings.replica !== undefined) resources.push(...resourcesOf(root, REPLICA_STACK_NAME));
+export function showPlan(assembly: string, settings: Settings, sites: number, dialogue: Dialogue): void {
+  const resources = [...resourcesOf(assembly, VAULT_STACK_NAME)];
+  if (settings.replica !== undefined) resources.push(...resourcesOf(assembly, REPLICA_STACK_NAME));
   const { alarms, metrics, dashboards, schedules, total } = fixedCost(resources);
   const clinic = costedClinic(CLINIC).cost;
-  const copies = settings.replica === undefined ? 1 : 2;
-  const perClinic = clinic.total + (copies - 1) * clinic.storage;
+  const perClinic = clinic.total + (settings.replica === undefined ? 0 : clinic.storage);
   const { lockMode, lockDays, replica, operator } = settings;
   const receivers = [...operator.emails, ...operator.phones].join(', ');
   dialogue.say(
@@ -40,8 +37,8 @@ export function showPlan(root: string, settings: Settings, sites: number, dialog
   );
 }
 
-function resourcesOf(root: string, stack: string): Resource[] {
-  const text = readFileSync(join(root, ASSEMBLY_FOLDER, `${stack}.template.json`), 'utf8');
+function resourcesOf(assembly: string, stack: string): Resource[] {
+  const text = readFileSync(join(assembly, `${stack}.template.json`), 'utf8');
   const { Resources } = JSON.parse(text) as { Resources: Readonly<Record<string, Resource>> };
   return Object.values(Resources);
 }

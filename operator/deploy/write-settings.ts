@@ -71,7 +71,7 @@ function askEmail(dialogue: Dialogue): Promise<string> {
 async function askPhones(dialogue: Dialogue): Promise<string[]> {
   const answer = await dialogue.ask({
     what: 'Which number gets an SMS when it is critical? (+420 601 123 456; empty: none)',
-    option: '--phone',
+    option: '--phone NUMBER, or --phone none',
     check: (given) => (given === '' ? undefined : phoneSchema.safeParse(given).error?.issues[0]?.message),
   });
   return answer === '' ? [] : [answer];
@@ -90,7 +90,7 @@ function askBudget(dialogue: Dialogue): Promise<string> {
 async function askReplica(dialogue: Dialogue): Promise<string> {
   const answer = await dialogue.ask({
     what: 'In which other region is a second copy of the vault kept? (about doubles the cost of storage; empty: none)',
-    option: '--replica eu-west-1, or none',
+    option: '--replica REGION, or --replica none',
   });
   return answer === '' ? 'none' : answer;
 }

@@ -40,7 +40,8 @@ export async function enrolSite(place: EnrolmentPlace, options: EnrolOptions): P
   if (!options.skipDeploy) {
     const stack = siteStackName(site);
     dialogue.say(`Deploying ${stack} …`);
-    await runCdk(cdk, `deploying ${stack}`, [...deployArguments(stack), '--exclusively', '--context', `site=${site}`]);
+    const only = ['--exclusively', '--context', `root=${root}`, '--context', `site=${site}`];
+    await runCdk(cdk, `deploying ${stack}`, [...deployArguments(stack), ...only]);
   }
   const outputs = await siteOutputsOf(account, site);
   await registerSite(place, registration);

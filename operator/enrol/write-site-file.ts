@@ -72,12 +72,12 @@ function askLanguage(dialogue: Dialogue): Promise<string> {
 
 const EMAILS = {
   what: 'Who gets them by e-mail? (addresses, with commas between them; empty: nobody)',
-  option: '--email',
+  option: '--email ADDRESS, or --email none',
   schema: emailSchema,
 };
 const PHONES = {
   what: 'And who by SMS, when it is serious? (numbers with the country, +420 601 123 456; empty: nobody)',
-  option: '--phone',
+  option: '--phone NUMBER, or --phone none',
   schema: phoneSchema,
 };
 

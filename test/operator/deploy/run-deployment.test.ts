@@ -11,11 +11,11 @@ import { readText, useDesk } from '../stage.ts';
 const desk = useDesk();
 const NOTHING: DeployOptions = { plan: false, sites: false, yes: false, complianceCannotBeUndone: false };
 const GIVEN = { lockMode: 'governance', email: ['it@example.cz'], phone: [], budget: '20', replica: 'none' };
-const SYNTH = ['synth', '--quiet', '--output', 'cdk.out'];
+const assembly = (): string => join(desk().place.root, 'cdk.out');
+const synth = () => ['synth', '--quiet', '--output', assembly(), '--context', `root=${desk().place.root}`];
 const BOOTSTRAP = ['bootstrap', 'aws://123456789012/eu-central-1'];
-const DEPLOY = [
-  ...['deploy', 'clinic-offsite-vault', '--require-approval', 'never', '--progress', 'events', '--app', 'cdk.out'],
-];
+const SHOWN = ['--require-approval', 'never', '--progress', 'events'];
+const deployed = () => ['deploy', 'clinic-offsite-vault', ...SHOWN, '--app', assembly()];
 
 const deploy = (more: Partial<DeployOptions>, account: Account = desk().account) => {
   const place = { ...desk().place, account, stacksIn: () => account.stacks };
@@ -23,12 +23,11 @@ const deploy = (more: Partial<DeployOptions>, account: Account = desk().account)
 };
 
 beforeEach(() => {
-  const folder = join(desk().place.root, 'cdk.out');
-  mkdirSync(folder);
+  mkdirSync(assembly());
   const kinds = ['CloudWatch::Alarm', 'CloudWatch::Alarm', 'CloudWatch::Dashboard', 'Logs::MetricFilter', 'S3::Bucket'];
   const Resources = Object.fromEntries(kinds.map((kind, i) => [`r${i}`, { Type: `AWS::${kind}` }]));
   for (const stack of ['vault', 'replica']) {
-    writeFileSync(join(folder, `clinic-offsite-${stack}.template.json`), JSON.stringify({ Resources }));
+    writeFileSync(join(assembly(), `clinic-offsite-${stack}.template.json`), JSON.stringify({ Resources }));
   }
 });
 
@@ -47,7 +46,7 @@ test('everything is asked, shown, confirmed and done, in this order', async () =
   // The local cloud’s vault is there already, in compliance mode, which is never weakened: here nothing is deployed yet.
   await deploy({}, nothingDeployed());
   expect(readText(join(desk().place.root, 'deployment.yaml'))).toContain('lockMode: governance');
-  expect(desk().cdkCalls).toEqual([SYNTH, BOOTSTRAP, DEPLOY]);
+  expect(desk().cdkCalls).toEqual([synth(), BOOTSTRAP, deployed()]);
   const text = desk().text();
   expect(text).toContain('Account 123456789012, region eu-central-1');
   expect(text).toContain('fixed cost  $3.51 a month: alarms $0.20, metrics $0.30, dashboards $3.00, schedules $0.01');
@@ -58,7 +57,7 @@ test('everything is asked, shown, confirmed and done, in this order', async () =
 
 test('a plan writes the settings, builds, shows, and touches nothing', async () => {
   await deploy({ ...GIVEN, plan: true }, nothingDeployed());
-  expect(desk().cdkCalls).toEqual([SYNTH]);
+  expect(desk().cdkCalls).toEqual([synth()]);
   expect(desk().text()).toContain('Nothing was deployed');
 });
 
@@ -83,7 +82,7 @@ test.each([
 ])('compliance with %s is refused, and nothing is deployed', async (_, more, why) => {
   desk().answers.set('Type the word compliance', 'yes');
   await expect(deploy({ ...GIVEN, lockMode: 'compliance', ...more }, nothingDeployed())).rejects.toThrow(why);
-  expect(desk().cdkCalls).toEqual([SYNTH]);
+  expect(desk().cdkCalls).toEqual([synth()]);
   expect(desk().text()).toContain('COMPLIANCE MODE CANNOT BE UNDONE');
 });
 
@@ -105,7 +104,7 @@ test('a vault that is in compliance mode needs the word no more, and is never we
 
 test('with a replica its region is prepared, too, and its copy is in the price', async () => {
   await deploy({ ...GIVEN, replica: 'eu-west-1', yes: true }, nothingDeployed());
-  expect(desk().cdkCalls).toEqual([SYNTH, BOOTSTRAP, ['bootstrap', 'aws://123456789012/eu-west-1'], DEPLOY]);
+  expect(desk().cdkCalls).toEqual([synth(), BOOTSTRAP, ['bootstrap', 'aws://123456789012/eu-west-1'], deployed()]);
   expect(desk().text()).toMatch(/per clinic {2}about \$1\.4\d a month/);
 });
 
@@ -116,17 +115,7 @@ test('with --sites the stacks of the clinics follow, some at once', async () => 
   await deploy({ ...GIVEN, yes: true, sites: true }, nothingDeployed());
   expect(desk().cdkCalls.at(-1)).toEqual([
     ...['deploy', 'clinic-offsite-site-a', 'clinic-offsite-site-b'],
-    ...[
-      '--require-approval',
-      'never',
-      '--progress',
-      'events',
-      '--app',
-      'cdk.out',
-      '--concurrency',
-      '5',
-      '--exclusively',
-    ],
+    ...[...SHOWN, '--app', assembly(), '--concurrency', '5', '--exclusively'],
   ]);
 });
 

@@ -45,7 +45,7 @@ test('a clinic that is asked about gets its file, its stack, its keys; and no se
   expect(desk().cdkCalls).toEqual([
     [
       ...['deploy', `clinic-offsite-site-${SITE}`, '--require-approval', 'never', '--progress', 'events'],
-      ...['--exclusively', '--context', `site=${SITE}`],
+      ...['--exclusively', '--context', `root=${place.root}`, '--context', `site=${SITE}`],
     ],
   ]);
   const enrolment = issued();
