@@ -1,13 +1,13 @@
 // An operator's desk for tests: a folder of its own, a local cloud, answers from a list, and a CDK that is played: what CloudFormation
 // would make of a site's stack the local cloud makes at once. Everything else goes over HTTP with AWS's own clients.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { readSite } from '../../infra/deployment/read-files.ts';
 import { createHandler } from '../../lambdas/validate/handler.ts';
-import type { LocalCloud } from '../../local-cloud/start.ts';
+import type { LocalCloud, LocalCloudOptions } from '../../local-cloud/start.ts';
 import { type Account, openAccount } from '../../operator/account/account.ts';
 import { vaultOutputsOf } from '../../operator/account/stacks.ts';
 import type { Cdk } from '../../operator/cdk.ts';
@@ -51,11 +51,11 @@ export function useDesk(): () => Desk {
   return () => desk!;
 }
 
-async function openDesk(root: string): Promise<Desk> {
+export async function openDesk(root: string, options: Pick<LocalCloudOptions, 'lockMode'> = {}): Promise<Desk> {
   const functions = {
     validate: (services: Parameters<typeof createHandler>[0]) => createHandler({ ...services, log: () => undefined }),
   };
-  const cloud = await openLocalCloud({ now: () => new Date(), functions, onDelivery: () => undefined });
+  const cloud = await openLocalCloud({ ...options, now: () => new Date(), functions, onDelivery: () => undefined });
   const { endpoint, region, operator } = cloud.ready;
   const account = await openAccount({ endpoint, region, credentials: operator });
   const [said, answers, cdkCalls, unconfirmed] = [
@@ -82,6 +82,7 @@ async function openDesk(root: string): Promise<Desk> {
   };
   const cdk: Cdk = async (args) => {
     cdkCalls.push([...args]);
+    if (args[0] === 'synth') writeTemplates(args[args.indexOf('--output') + 1]!);
     const site = /^clinic-offsite-site-(.+)$/.exec(args[1] ?? '')?.[1];
     if (args[0] === 'deploy' && site !== undefined) await deploySite(cloud, root, site, unconfirmed);
     return { exitCode: 0, printed: '' };
@@ -89,6 +90,16 @@ async function openDesk(root: string): Promise<Desk> {
   const place = { root, account, vault: await vaultOutputsOf(account), cdk, dialogue, now: () => new Date() };
   const text = (): string => said.join('\n');
   return { cloud, account, place, file: enrolmentFileOf(root, SITE), said, answers, cdkCalls, unconfirmed, text };
+}
+
+/** A small one for each stack of the cloud part. */
+function writeTemplates(assembly: string): void {
+  const kinds = ['CloudWatch::Alarm', 'CloudWatch::Alarm', 'CloudWatch::Dashboard', 'Logs::MetricFilter', 'S3::Bucket'];
+  const Resources = Object.fromEntries(kinds.map((kind, i) => [`r${i}`, { Type: `AWS::${kind}` }]));
+  mkdirSync(assembly, { recursive: true });
+  for (const stack of ['vault', 'replica']) {
+    writeFileSync(join(assembly, `clinic-offsite-${stack}.template.json`), JSON.stringify({ Resources }));
+  }
 }
 
 async function deploySite(cloud: LocalCloud, root: string, site: string, unconfirmed: string[]): Promise<void> {

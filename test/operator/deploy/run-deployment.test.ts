@@ -1,9 +1,9 @@
 // A deployment from an empty folder: what is missing is asked, what comes is shown with its price, compliance mode has a word of its own,
 // and nothing reaches the account before the operator has agreed. The CDK is played; its template is a small one.
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Account } from '../../../operator/account/account.ts';
 import { type DeployOptions, runDeployment } from '../../../operator/deploy/run-deployment.ts';
 import { readText, useDesk } from '../stage.ts';
@@ -21,15 +21,6 @@ const deploy = (more: Partial<DeployOptions>, account: Account = desk().account)
   const place = { ...desk().place, account, stacksIn: () => account.stacks };
   return runDeployment(place, { ...NOTHING, ...more });
 };
-
-beforeEach(() => {
-  mkdirSync(assembly());
-  const kinds = ['CloudWatch::Alarm', 'CloudWatch::Alarm', 'CloudWatch::Dashboard', 'Logs::MetricFilter', 'S3::Bucket'];
-  const Resources = Object.fromEntries(kinds.map((kind, i) => [`r${i}`, { Type: `AWS::${kind}` }]));
-  for (const stack of ['vault', 'replica']) {
-    writeFileSync(join(assembly(), `clinic-offsite-${stack}.template.json`), JSON.stringify({ Resources }));
-  }
-});
 
 test('everything is asked, shown, confirmed and done, in this order', async () => {
   const { answers } = desk();
