@@ -76,7 +76,9 @@ export interface MissingPermission {
 /** What AWS's sentence says is missing, in the answer of a service or in what the CDK prints of it. */
 export function missingPermission(message: string): MissingPermission | undefined {
   const match =
-    /(?:User: )?(\S+) is not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?/.exec(message) ?? undefined;
+    /(?:User: )?(\S+) is not authorized to perform: ([\w-]+:\w+)(?: on resource: "?((?:user|role|policy) \S+|[^\s"]+))?/.exec(
+      message,
+    ) ?? undefined;
   const [, who, action, resource] = match ?? [];
   if (who === undefined || action === undefined) return undefined;
   return { who, action: action.replace(/^SNS:/, 'sns:'), resource: resource?.replace(/[.,;]$/, '') ?? '*' };

@@ -94,8 +94,13 @@ export async function openDesk(root: string, options: Pick<LocalCloudOptions, 'l
 
 /** A small one for each stack of the cloud part. */
 function writeTemplates(assembly: string): void {
-  const kinds = ['CloudWatch::Alarm', 'CloudWatch::Alarm', 'CloudWatch::Dashboard', 'Logs::MetricFilter', 'S3::Bucket'];
-  const Resources = Object.fromEntries(kinds.map((kind, i) => [`r${i}`, { Type: `AWS::${kind}` }]));
+  const ours = { Namespace: 'clinic-offsite', MetricName: 'age' };
+  const Resources = {
+    alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors' } },
+    ownAlarm: { Type: 'AWS::CloudWatch::Alarm', Properties: ours },
+    dashboard: { Type: 'AWS::CloudWatch::Dashboard' },
+    bucket: { Type: 'AWS::S3::Bucket' },
+  };
   mkdirSync(assembly, { recursive: true });
   for (const stack of ['vault', 'replica']) {
     writeFileSync(join(assembly, `clinic-offsite-${stack}.template.json`), JSON.stringify({ Resources }));

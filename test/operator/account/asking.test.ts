@@ -12,12 +12,12 @@ test.each([
   [
     'IAM',
     `User: ${ME} is not authorized to perform: iam:CreateAccessKey on resource: user clinic-offsite-uploader-a because no identity-based policy allows the iam:CreateAccessKey action`,
-    { who: ME, action: 'iam:CreateAccessKey', resource: 'user' },
+    { who: ME, action: 'iam:CreateAccessKey', resource: 'user clinic-offsite-uploader-a' },
   ],
   [
     'S3',
     `User: ${ME} is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::ledger/sites/a/site.json" because no identity-based policy allows the s3:PutObject action`,
-    { who: ME, action: 's3:PutObject', resource: '"arn:aws:s3:::ledger/sites/a/site.json"' },
+    { who: ME, action: 's3:PutObject', resource: 'arn:aws:s3:::ledger/sites/a/site.json' },
   ],
   [
     'SNS, with a name of its own for the action',
