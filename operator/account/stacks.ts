@@ -59,7 +59,7 @@ export async function siteOutputsOf(account: Pick<Account, 'stacks'>, site: stri
   const stack = await findStack(account, name);
   if (stack === undefined) {
     throw new Failure(`looking for the site ${site}: there is no stack ${name}`, {
-      hint: `Run \`npm run enrol -- ${site}\`, which deploys it.`,
+      hint: `Run \`npm run enrol -- ${site}\` without --no-deploy, or have the pipeline deploy it.`,
     });
   }
   return outputsOf(stack, siteOutputs);

@@ -40,7 +40,7 @@ export async function listSites(place: EnrolmentPlace, { json }: { json: boolean
   dialogue.say(
     states.length === 0
       ? 'No site is enrolled yet: npm run enrol -- <site>'
-      : `\n${states.length} sites, ${busy} with something to do`,
+      : `\n${states.length} ${states.length === 1 ? 'site' : 'sites'}, ${busy} with something to do`,
   );
 }
 

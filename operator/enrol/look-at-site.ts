@@ -9,9 +9,9 @@ import { listKeys, type UserKey } from '../account/access-keys.ts';
 import { hasUnjudgedBackups, isRegistered, readAlerts, readBackups } from '../account/ledger.ts';
 import { siteOutputsOf } from '../account/stacks.ts';
 import { listSubscribers } from '../account/subscriptions.ts';
-import type { IdentityName } from './issue-keys.ts';
+import { IDENTITIES, type IdentityName } from './issue-keys.ts';
 import type { EnrolmentPlace } from './place.ts';
-import { sayTime } from './words.ts';
+import { nameOf, sayTime } from './words.ts';
 
 export interface SiteState {
   readonly site: string;
@@ -41,7 +41,9 @@ export async function lookAtSite(
   const stack = stacks.get(siteStackName(site))?.StackStatus ?? 'none';
   const nothing = { keys: { uploader: [], recovery: [] }, unconfirmed: [], lastGood: {}, openAlerts: [] };
   if (!stack.endsWith('_COMPLETE') || stack === 'ROLLBACK_COMPLETE') {
-    const tasks = [`its stack is in the state ${stack}: npm run enrol -- ${site}`];
+    const tasks = [
+      `${stack === 'none' ? 'it has no stack' : `its stack is in the state ${stack}`}: npm run enrol -- ${site}`,
+    ];
     return { ...{ site, name, stack, isRegistered: false }, ...nothing, tasks };
   }
   const outputs = await siteOutputsOf(account, site);
@@ -69,7 +71,9 @@ export async function lookAtSite(
     ...(registered ? [] : [unregistered(registration, unjudged)]),
     ...keyTasks({ site, uploader, recovery }, now()),
     ...unconfirmed.map((endpoint) => `${endpoint} has not confirmed the subscription and gets no message`),
-    ...(subscribers.length === 0 ? ['nobody gets its messages: name contacts in its file'] : []),
+    ...(subscribers.length === 0
+      ? [`nobody is subscribed to its messages: name contacts in sites/${site}.yaml, then npm run enrol -- ${site}`]
+      : []),
     ...openAlerts.map((alert) => `open alert: ${alert}`),
     ...(backups === 'damaged' || alerts === 'damaged'
       ? ['a note of it in the ledger is damaged (docs/ledger.md)']
@@ -92,21 +96,25 @@ function keyTasks(
   now: Date,
 ): string[] {
   const tasks: string[] = [];
-  for (const [identity, keys] of Object.entries({ uploader, recovery })) {
+  for (const identity of IDENTITIES) {
+    const keys = { uploader, recovery }[identity];
     const newest = keys.at(-1);
-    if (newest === undefined) tasks.push(`the ${identity} has no key: npm run enrol -- ${site} --rotate ${identity}`);
+    if (newest === undefined)
+      tasks.push(`the ${nameOf(identity)} has no key: npm run enrol -- ${site} --rotate ${identity}`);
     if (keys.length > 1) {
       tasks.push(
         newest?.lastUsedAt === undefined
-          ? `the new key of the ${identity} (of ${sayTime(newest!.createdAt)}) was never used: has the file arrived?`
-          : `the old key of the ${identity} can go: npm run enrol -- ${site} --revoke ${identity}`,
+          ? `the new key of the ${nameOf(identity)} (of ${sayTime(newest!.createdAt)}) was never used: has the file arrived?`
+          : `the old key of the ${nameOf(identity)} can go: npm run enrol -- ${site} --revoke ${identity}`,
       );
     } else if (
       identity === 'uploader' &&
       newest &&
       now.getTime() - newest.createdAt.getTime() > KEY_DAYS_MAX * DAY_MS
     ) {
-      tasks.push(`the key of the ${identity} is older than a year: npm run enrol -- ${site} --rotate ${identity}`);
+      tasks.push(
+        `the key of the ${nameOf(identity)} is older than a year: npm run enrol -- ${site} --rotate ${identity}`,
+      );
     }
   }
   return tasks;

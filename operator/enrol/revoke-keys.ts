@@ -6,7 +6,7 @@ import type { Dialogue } from '../dialogue.ts';
 import { Failure } from '../failure.ts';
 import type { IdentityName } from './issue-keys.ts';
 import { type EnrolmentPlace, usersOf } from './place.ts';
-import { sayKey } from './words.ts';
+import { nameOf, sayKey } from './words.ts';
 
 export interface RevokeOptions {
   readonly site: string;
@@ -20,20 +20,21 @@ export async function revokeKeys(
 ): Promise<void> {
   const userName = (await usersOf(account, site))[identity];
   const keys = await listKeys(account, userName);
-  for (const key of keys) dialogue.say(`Key of the ${identity}: ${sayKey(key)}`);
+  for (const key of keys) dialogue.say(`Key of the ${nameOf(identity)}: ${sayKey(key)}`);
   const ending = stolen ? keys : [supersededKey(site, identity, keys)];
   for (const { accessKeyId } of ending) {
     await revokeKey(account, userName, accessKeyId);
     dialogue.say(`${accessKeyId} is revoked. AWS refuses it everywhere within some seconds.`);
   }
-  if (stolen && ending.length === 0) dialogue.say(`The ${identity} of ${site} has no key that could be revoked.`);
+  if (stolen && ending.length === 0)
+    dialogue.say(`The ${nameOf(identity)} of ${site} has no key that could be revoked.`);
   if (stolen) sayNext(dialogue, site, identity);
 }
 
 /** The older of two keys, of which the newer was used. */
 function supersededKey(site: string, identity: IdentityName, keys: readonly UserKey[]): UserKey {
   const refuse = (why: string, hint: string): never => {
-    throw new Failure(`revoking a key of the ${identity} of ${site}: ${why}`, { hint });
+    throw new Failure(`revoking a key of the ${nameOf(identity)} of ${site}: ${why}`, { hint });
   };
   const atOnce = `If it was stolen: npm run enrol -- ${site} --revoke ${identity} --stolen`;
   const [older, newer] = keys;
@@ -66,9 +67,7 @@ function sayNext(dialogue: Dialogue, site: string, identity: IdentityName): void
   dialogue.say(
     '  1. Tell the clinic to change the passwords that were on the server; a theft of patients’ data must be reported within 72 hours.',
   );
-  dialogue.say(
-    '  2. Restore on a NEW machine with the recovery kit (docs/operations.md), never on one that the thief has touched.',
-  );
+  dialogue.say('  2. Restore on a NEW machine with the recovery kit, never on one that the thief has touched.');
   dialogue.say('  3. Look at the newest backups before you trust them: those from before the theft are the safe ones.');
   dialogue.say('  4. Make new keys on the new server with `offsite keys`: site secret, signing key and recovery key.');
   dialogue.say(`  5. npm run enrol -- ${site} --rotate uploader, and then --signing-key with the new line.`);

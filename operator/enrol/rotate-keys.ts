@@ -6,7 +6,7 @@ import { listKeys } from '../account/access-keys.ts';
 import { Failure } from '../failure.ts';
 import { clearUnfinished, type IdentityName, issueKeys } from './issue-keys.ts';
 import { type EnrolmentPlace, enrolmentOf, usersOf } from './place.ts';
-import { sayKeys } from './words.ts';
+import { nameOf, sayKeys } from './words.ts';
 
 export interface RotateOptions {
   readonly site: string;
@@ -25,12 +25,17 @@ export async function rotateKeys(place: EnrolmentPlace, { site, file, identity }
   const before = await listKeys(account, users[identity]);
   if (before.length >= KEYS_MAX) {
     sayKeys(dialogue, identity, before);
-    throw new Failure(`making a new key for the ${identity} of ${site}: it has two already, and IAM allows no more`, {
-      hint: `Revoke the old one first: npm run enrol -- ${site} --revoke ${identity}`,
-    });
+    throw new Failure(
+      `making a new key for the ${nameOf(identity)} of ${site}: it has two already, and IAM allows no more`,
+      {
+        hint: `Revoke the old one first: npm run enrol -- ${site} --revoke ${identity}`,
+      },
+    );
   }
   await issueKeys({ account, file }, { [identity]: users[identity] }, enrolmentOf(place, registration));
-  dialogue.say(`${file} is written, readable for you alone, with a new key for the ${identity} of ${site}. Now:`);
+  dialogue.say(
+    `${file} is written, readable for you alone, with a new key for the ${nameOf(identity)} of ${site}. Now:`,
+  );
   dialogue.say(
     identity === 'uploader'
       ? '  1. Bring it to the technician; the new key takes the place of the old one in secrets.yaml on the clinic’s server.'

@@ -4,6 +4,9 @@ import type { UserKey } from '../account/access-keys.ts';
 import type { Dialogue } from '../dialogue.ts';
 import type { IdentityName } from './issue-keys.ts';
 
+/** The S3 credential of the kit is not the recovery key, which opens backups: the two must never be taken for each other. */
+export const nameOf = (identity: IdentityName): string => (identity === 'uploader' ? 'uploader' : 'recovery identity');
+
 export const sayTime = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 export function sayKey({ accessKeyId, createdAt, lastUsedAt, isActive }: UserKey): string {
@@ -12,8 +15,8 @@ export function sayKey({ accessKeyId, createdAt, lastUsedAt, isActive }: UserKey
 }
 
 export function sayKeys(dialogue: Dialogue, identity: IdentityName, keys: readonly UserKey[]): void {
-  if (keys.length === 0) dialogue.say(`The ${identity} has no key: --rotate ${identity} makes one.`);
-  for (const key of keys) dialogue.say(`Key of the ${identity}: ${sayKey(key)}`);
+  if (keys.length === 0) dialogue.say(`The ${nameOf(identity)} has no key: --rotate ${identity} makes one.`);
+  for (const key of keys) dialogue.say(`Key of the ${nameOf(identity)}: ${sayKey(key)}`);
 }
 
 export function sayHandOver(dialogue: Dialogue, { site, file }: { site: string; file: string }): void {
