@@ -26,7 +26,7 @@ export async function digest(stage: Stage): Promise<StepResult<void>> {
     line: 'On Monday at 7:00 everybody gets the week’s digest; if it ever does not come, alerts may not either',
     shown: [
       ...news.mails.flatMap((mail) => drawMail(mail, 'whole')),
-      `The operator gets one of the whole fleet, in Czech unless set otherwise: “${news.toOperator[0]!.subject}”`,
+      `The operator gets one of the whole fleet, in English unless set otherwise: “${news.toOperator[0]!.subject}”`,
     ],
     facts: factsOf(news),
   };

@@ -35,9 +35,10 @@ export const damageFound: NoticeWords<'damage-found'> = {
       headline: () => 'Část starších záloh v cloudu je poškozená',
       story: [
         found,
-        'Data na serveru ordinace ani nejnovější zálohy to neovlivnilo. Starší zálohy už opravit nejde. Až uplyne doba, po kterou se uchovávají, samy se odstraní a my vám dáme vědět.',
+        'Dat na serveru ordinace ani nejnovějších záloh se to netýká. Starší zálohy už opravit nejde. Až uplyne doba, po kterou se uchovávají, samy se odstraní a my vám dáme vědět.',
+        ...(reminder === 0 ? [] : ['Nemusíte nic dělat. Jen to připomínáme, dokud ty zálohy v cloudu leží.']),
       ],
-      steps: reminder === 0 ? steps('cs', 'callTechnician') : ['Nemusíte nic dělat, jen to vědět.'],
+      steps: reminder === 0 ? steps('cs', 'callTechnician') : [],
       sms: () =>
         `Část starších záloh v cloudu je poškozená. Nejnovější jsou v pořádku. ${reminder === 0 ? 'Řekněte to prosím svému technikovi.' : 'Nemusíte nic dělat.'}`,
     };
@@ -63,9 +64,9 @@ export const damageFound: NoticeWords<'damage-found'> = {
       story: [
         found,
         'The data on the clinic’s server and the newest backups are not affected. The older backups cannot be mended any more. When the time for which they are kept is over, they are removed by themselves, and we will tell you.',
+        ...(reminder === 0 ? [] : ['You need not do anything. We only remind you as long as those backups are there.']),
       ],
-      steps:
-        reminder === 0 ? steps('en', 'callTechnician') : ['You need not do anything; this is only to let you know.'],
+      steps: reminder === 0 ? steps('en', 'callTechnician') : [],
       sms: () =>
         `Part of the older backups in the cloud is damaged. The newest are good. ${reminder === 0 ? 'Please tell your technician.' : 'You need not do anything.'}`,
     };
@@ -77,10 +78,10 @@ export const damageFound: NoticeWords<'damage-found'> = {
       'newest',
       newestAreGood
         ? {
-            cs: 'dobré u všech databází, nic poškozeného nepotřebují',
-            en: 'good of all databases, none needs what is damaged',
+            cs: 'u všech databází dobré, nic poškozeného nepotřebují',
+            en: 'good for every database, none needs what is damaged',
           }
-        : { cs: 'ne u všech databází jistě dobré', en: 'not surely good of all databases' },
+        : { cs: 'ne u všech databází prokazatelně dobré', en: 'not known to be good for every database' },
     ),
   ],
 };

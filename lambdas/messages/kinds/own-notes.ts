@@ -11,10 +11,10 @@ export const notesLost: NoticeWords<'notes-lost'> = {
       'Dokud nebude obnovený, řídí se výstrahy jen posledními verdikty a žádná neskončí zprávou, že je vše v pořádku.',
     ],
     steps: [
-      'Lambda validate už dostala pokyn obnovit ho z trezoru. Jestli do hodiny nenapíšeme, že je obnovený, podívejte se do jejích záznamů.',
+      'Lambda validate už dostala pokyn obnovit ho z trezoru. Jestli do hodiny nenapíšeme, že je obnovený, podívejte se do jejího logu.',
     ],
     sms: () =>
-      'Poznámky cloudu o zálohách jsou ztracené, validate je obnovuje. Nebude-li to do hodiny hotové, podívejte se do jejích záznamů.',
+      'Poznámky cloudu o zálohách jsou ztracené, validate je obnovuje. Nebude-li to do hodiny hotové, podívejte se do jejího logu.',
   }),
   en: () => ({
     headline: () => 'The cloud’s notes on the backups are lost',
