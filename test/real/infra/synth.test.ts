@@ -2,7 +2,17 @@
 // nowhere. What comes out is then run: each bundle must start on the Node that Lambda has.
 
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,6 +33,9 @@ const CLONED = [
 ];
 /** Port 9 of this machine, where nobody listens: whoever asks the network fails. */
 const NOWHERE = 'http://127.0.0.1:9';
+
+/** What was measured (docs/infra.md), and half as much again: a library that is too large for a lambda is noticed here. */
+const BUNDLE_BYTES_MAX = 1.7 * 1024 * 1024;
 
 const clone = mkdtempSync(join(tmpdir(), 'offsite-clone-'));
 const environment = {
@@ -58,6 +71,7 @@ describe('in a fresh clone', () => {
     )!.Properties;
     const folder = join(clone, 'cdk.out', `asset.${properties.Code!.S3Key.replace('.zip', '')}`);
     expect(readdirSync(folder)).toEqual(['index.mjs']);
+    expect(statSync(join(folder, 'index.mjs')).size).toBeLessThan(BUNDLE_BYTES_MAX);
     expect(properties.Handler).toBe('index.handler');
     const script = `import(${JSON.stringify(join(folder, 'index.mjs'))}).then((m) => m.handler({})).catch((e) => console.log(String(e)))`;
     const { stdout } = await run('node', ['-e', script], { env: { ...environment, AWS_REGION: 'eu-central-1' } });
