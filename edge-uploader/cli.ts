@@ -16,12 +16,15 @@ const LEFT_OPEN_MILLISECONDS_MAX = 3_000;
 const TIDY_UP_MILLISECONDS_MAX = 8_000;
 
 const stopping = new AbortController();
+/** What must come to its end even then. */
+const held = new Set<Promise<unknown>>();
 // Every request under way listens to it; that is no leak.
 setMaxListeners(0, stopping.signal);
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     // The second time means it: nothing is lost even then, but a dump tool may need a moment to stop.
-    if (stopping.signal.aborted) process.exit(EXIT.interrupted);
+    if (stopping.signal.aborted && held.size === 0) process.exit(EXIT.interrupted);
+    if (stopping.signal.aborted) process.stderr.write('offsite: stopping: the hook `after` still has to run\n');
     stopping.abort();
   });
 }
@@ -133,6 +136,12 @@ async function run(
     fillRandom: (target) => void randomFillSync(target),
     signal: stopping.signal,
     version: packageJson.version,
+    hold(work) {
+      held.add(work);
+      const done = (): void => void held.delete(work);
+      work.then(done, done);
+      return work;
+    },
   };
   try {
     const exit = await Promise.race([command(context), tidiedUpTooLong(stopping.signal)]);
@@ -151,7 +160,10 @@ async function run(
 /** Rejects when a command that was told to stop does not; what it has stored or restored by then is continued later. */
 function tidiedUpTooLong(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const giveUp = (): void => void setTimeout(() => reject(signal.reason), TIDY_UP_MILLISECONDS_MAX).unref();
+    const giveUp = (): void => {
+      const look = (): unknown => (held.size === 0 ? reject(signal.reason) : Promise.allSettled(held).then(giveUp));
+      setTimeout(look, TIDY_UP_MILLISECONDS_MAX).unref();
+    };
     signal.addEventListener('abort', giveUp, { once: true });
   });
 }

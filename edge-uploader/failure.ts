@@ -16,6 +16,7 @@ export const EXIT = {
   disk: 10,
   incomplete: 11,
   busy: 12,
+  hook: 13,
   interrupted: 130,
 } as const;
 

@@ -10,6 +10,7 @@ import { type Config, readConfig, readReportPlace } from '../config/config.ts';
 import { secretValues } from '../config/secret-values.ts';
 import { openSource, openStore, signingPublicKeys, siteKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
+import { withHooks } from '../hooks/with-hooks.ts';
 import { runAlone } from '../platform/run-alone.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 import { asFailure } from '../terminal/as-failure.ts';
@@ -57,7 +58,7 @@ async function backupEach(chosen: readonly string[], config: Config, context: Co
       const run = runs.begin(database as DatabaseId);
       run.reports.started();
       try {
-        await backupOne(run, config, { ...context, made });
+        await backupBetweenHooks(run, config, { ...context, made });
       } catch (error) {
         const failure = asFailure(error, context.signal);
         context.voice.fail(failure);
@@ -98,7 +99,31 @@ function reportFailure({ reports }: Run, failure: Failure | Error): Promise<void
   );
 }
 
-async function backupOne(run: Run, config: Config, context: CommandContext & { made: Set<BackupId> }): Promise<void> {
+type BackupContext = CommandContext & { readonly made: Set<BackupId> };
+
+function backupBetweenHooks(run: Run, config: Config, context: BackupContext): Promise<void> {
+  const { database } = run;
+  const { voice, signal } = context;
+  const { hooks } = config.databases[database] ?? {};
+  const work = (): Promise<void> => backupOne(run, config, context);
+  if (hooks === undefined) return work();
+  return context.hold(
+    withHooks(
+      hooks,
+      {
+        ...{ database, signal, secrets: secretValues(config) },
+        onLine(name, line) {
+          voice.say(`${database}: ${name}: ${line}`);
+          voice.tell({ type: 'hook', database, hook: name, line });
+        },
+        onSecondFailure: (failure) => voice.fail(failure),
+      },
+      work,
+    ),
+  );
+}
+
+async function backupOne(run: Run, config: Config, context: BackupContext): Promise<void> {
   const { voice, now } = context;
   const { database, backup, startedAt, reports } = run;
   const warn = (message: string): void => voice.warn(message);

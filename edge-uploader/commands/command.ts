@@ -10,4 +10,6 @@ export interface CommandContext {
   /** Aborted by Ctrl-C or a stop of the service. */
   readonly signal: AbortSignal;
   readonly version: string;
+  /** Work that must come to its end even after Ctrl-C, within a time limit of its own. Gives the work back. */
+  readonly hold: <T>(work: Promise<T>) => Promise<T>;
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type DatabaseId, databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
 import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
 import { Failure } from '../failure.ts';
+import { hooksField } from '../hooks/config.ts';
 import { parseSchedule, type Schedule } from '../schedule/schedule-text.ts';
 import { commandConfigSchema } from '../sources/command.ts';
 import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
@@ -20,11 +21,11 @@ const CONFIG_BYTES_MAX = 1024 * 1024;
 
 const text = z.string().min(1);
 const databaseSchema = z.discriminatedUnion('engine', [
-  firebirdConfigSchema,
-  commandConfigSchema,
-  dumpFolderConfigSchema,
-  mssqlConfigSchema,
-  filesConfigSchema,
+  firebirdConfigSchema.safeExtend(hooksField),
+  commandConfigSchema.safeExtend(hooksField),
+  dumpFolderConfigSchema.safeExtend(hooksField),
+  mssqlConfigSchema.safeExtend(hooksField),
+  filesConfigSchema.safeExtend(hooksField),
 ]);
 
 /** The text is kept beside what it means, for whoever asks what is scheduled. */
