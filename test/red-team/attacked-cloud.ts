@@ -15,9 +15,9 @@ import { FUNCTIONS } from '../../infra/policies/deployed-names.ts';
 import type { DeployedPolicies } from '../../local-cloud/deployed-policies.ts';
 import { holdClock } from '../../local-cloud/held-clock.ts';
 import { ACCOUNT_ID, PARTITION } from '../../local-cloud/identities.ts';
-import { VAULT_RETENTION_DAYS_MAX } from '../../local-cloud/limits.ts';
 import { startLocalCloud } from '../../local-cloud/start.ts';
 import { FOREIGN_BUCKET, LEDGER, NEIGHBOUR, type Place, SITE, VAULT } from './place.ts';
+import { RETENTION_DAYS_MAX } from './policies-under-test.ts';
 import type { Row, Who } from './row.ts';
 import { ownOf } from './row.ts';
 import { type Answer, type Caller, type Clients, openClients } from './send.ts';
@@ -56,7 +56,9 @@ export async function openAttackedCloud(policies: DeployedPolicies): Promise<Att
     if (who === 'anonymous' || who === 'other account') return undefined;
     if (own === undefined) return operator;
     if (own === 'uploader') return cloud.sites[0]!;
-    return own === 'recovery' ? cloud.sites[0]!.recovery : cloud.roles[own];
+    if (own === 'recovery') return cloud.sites[0]!.recovery;
+    if (own === 'scheduler' || own === 'replication') throw new Error(`${own} is Amazon’s own: ask the simulator`);
+    return cloud.roles[own];
   };
 
   const versions = new Map<string, string>();
@@ -80,7 +82,7 @@ export async function openAttackedCloud(policies: DeployedPolicies): Promise<Att
 
   const place: Place = {
     ...{ partition: PARTITION, region, accountId: ACCOUNT_ID, vaultBucket, ledgerBucket, now: APRIL },
-    retentionDaysMax: VAULT_RETENTION_DAYS_MAX,
+    retentionDaysMax: RETENTION_DAYS_MAX,
     versionOf: (key) => versions.get(key) ?? versions.get(VAULT.pack)!,
   };
   return {

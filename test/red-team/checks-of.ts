@@ -184,6 +184,7 @@ const CHECKS: Readonly<Record<string, ChecksOf>> = {
   ],
   PutBucketOwnershipControls: onBucket('s3:PutBucketOwnershipControls'),
   PutPublicAccessBlock: onBucket('s3:PutBucketPublicAccessBlock'),
+  PolicyQuestion: ({ action, resource }) => [check(String(action), String(resource))],
   Publish: onTopic('sns:Publish'),
   Subscribe: onTopic('sns:Subscribe'),
   CreateTopic: (input, { partition, region, accountId }) => [

@@ -3,13 +3,13 @@
 
 import { expect, test } from 'vitest';
 import { type Mutation, mutationsOf } from './lessened.ts';
-import { type Policies, type PolicyName, policiesUnderTest } from './policies-under-test.ts';
+import { type Policies, type PolicyName, policiesUnderTest, REPLICA_BUCKET } from './policies-under-test.ts';
 import { isOverfed, ownOf, type Row } from './row.ts';
 import { ROWS } from './rows.ts';
 import { simulate } from './simulate.ts';
 import { SIMULATED_PLACE } from './simulated-place.ts';
 
-const policies = policiesUnderTest(SIMULATED_PLACE);
+const policies = policiesUnderTest();
 const names = Object.keys(policies) as PolicyName[];
 
 const mutations = names.flatMap((name) =>
@@ -42,7 +42,8 @@ async function isNoticed(name: PolicyName, changed: Policies): Promise<boolean> 
 
 /** Who has a policy of its own is judged by it; the buckets' policies are judged by everybody, the overfed first. */
 function concerns({ who, request }: Row, name: PolicyName): boolean {
-  if (name !== 'vault bucket' && name !== 'ledger bucket') return !isOverfed(who) && ownOf(who) === name;
-  const { Bucket } = request(SIMULATED_PLACE).input as { Bucket?: string };
+  if (!name.endsWith(' bucket')) return !isOverfed(who) && ownOf(who) === name;
+  const { Bucket, resource } = request(SIMULATED_PLACE).input as { Bucket?: string; resource?: string };
+  if (name === 'replica bucket') return resource?.includes(REPLICA_BUCKET) === true;
   return Bucket === (name === 'vault bucket' ? SIMULATED_PLACE.vaultBucket : SIMULATED_PLACE.ledgerBucket);
 }

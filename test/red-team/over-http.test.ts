@@ -1,26 +1,28 @@
-// Every attack and every need as a real request, signed with each one's own keys, to a cloud that enforces the same policies; and
+// Every attack and every need as a real request, signed with each one's own keys, to a cloud that enforces what CDK
+// synthesised; and
 // afterwards everything that somebody wanted to harm is as it was.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OWN_POLICIES } from '../../local-cloud/deployed-policies.ts';
 import { type AttackedCloud, openAttackedCloud } from './attacked-cloud.ts';
-import { EVERYTHING } from './policies-under-test.ts';
+import { EVERYTHING } from './identities.ts';
+import { synthesisedPolicies } from './policies-under-test.ts';
 import { type Row, titleOf } from './row.ts';
 import { ROWS } from './rows.ts';
 
 const everything = () => EVERYTHING;
-const overfedPolicies = { ...OWN_POLICIES, uploader: everything, recovery: everything, role: everything };
+const policies = synthesisedPolicies();
+const overfedPolicies = { ...policies, uploader: everything, recovery: everything, role: everything };
 const isOverfedClinicOrRole = ({ who }: Row): boolean => who.startsWith('overfed ');
 const sent = ROWS.filter(({ onlySimulated }) => onlySimulated === undefined);
 
 describe.each([
-  ['everybody with their own policies', OWN_POLICIES, sent.filter((row) => !isOverfedClinicOrRole(row))],
+  ['everybody with their own policies', policies, sent.filter((row) => !isOverfedClinicOrRole(row))],
   ['clinics and roles that were given everything', overfedPolicies, sent.filter(isOverfedClinicOrRole)],
-])('%s', (_, policies, rows) => {
+])('%s', (_, enforced, rows) => {
   let cloud: AttackedCloud;
   let before: object;
   beforeAll(async () => {
-    cloud = await openAttackedCloud(policies);
+    cloud = await openAttackedCloud(enforced);
     before = await cloud.stateOfVictims();
   });
   afterAll(() => cloud.close());

@@ -5,7 +5,7 @@ import type { FunctionName } from '../../infra/policies/deployed-names.ts';
 import type { Place } from './place.ts';
 
 /** An identity with its own policy; or given everything by mistake, so that the buckets' policies stand alone. */
-export type Own = 'uploader' | 'recovery' | FunctionName;
+export type Own = 'uploader' | 'recovery' | FunctionName | 'scheduler' | 'replication';
 export type Who = Own | `overfed ${Own}` | 'administrator' | 'anonymous' | 'other account';
 
 /** A command of one of AWS's clients: the request as data. */

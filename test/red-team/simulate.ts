@@ -8,8 +8,9 @@ import {
   type Simulation,
 } from '@cloud-copilot/iam-simulate';
 import { type Check, checksOf } from './checks-of.ts';
+import { identityPolicyOf, principalOf } from './identities.ts';
 import type { Place } from './place.ts';
-import { identityPolicyOf, type Policies, principalOf } from './policies-under-test.ts';
+import { type Policies, REPLICA_BUCKET } from './policies-under-test.ts';
 import type { Row, Who } from './row.ts';
 
 export interface Simulated {
@@ -73,6 +74,7 @@ async function judge(
 function bucketPolicyOf(resource: string, place: Place, policies: Policies): object | undefined {
   const isIn = (bucket: string): boolean => resource.split(':::')[1]?.split('/')[0] === bucket;
   if (isIn(place.vaultBucket)) return policies['vault bucket'];
+  if (isIn(REPLICA_BUCKET)) return policies['replica bucket'];
   return isIn(place.ledgerBucket) ? policies['ledger bucket'] : undefined;
 }
 

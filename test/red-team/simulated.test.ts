@@ -7,7 +7,7 @@ import { ATTACKS, NEEDS, ROWS } from './rows.ts';
 import { simulate } from './simulate.ts';
 import { SIMULATED_PLACE } from './simulated-place.ts';
 
-const policies = policiesUnderTest(SIMULATED_PLACE);
+const policies = policiesUnderTest();
 
 test.each([...ROWS.map((row) => [titleOf(row), row] as const)])('%s', async (_, row) => {
   const { isAllowed, deniedBy } = await simulate(row, SIMULATED_PLACE, policies);
@@ -25,5 +25,6 @@ test('no row stands twice, and there are both kinds of them', () => {
     'administrator stores in a colder class that answers at once',
     'overfed uploader sends a report',
     'overfed recovery sends a report',
+    'administrator reads a copy',
   ]);
 });

@@ -10,6 +10,12 @@ import { ATTACKS, NEEDS } from './rows.ts';
 import { simulate } from './simulate.ts';
 import { SIMULATED_PLACE } from './simulated-place.ts';
 
+/** What a row asks for: the operation, or the action where no client of ours is asked. */
+function requestOf(row: Row): string {
+  const command = row.request(SIMULATED_PLACE);
+  return `\`${'action' in command.input ? command.input.action : operationOf(command)}\``;
+}
+
 export const THREAT_MODEL = new URL('../../docs/threat-model.md', import.meta.url);
 const BEGIN = '<!-- Made by `npm run attack-tables` from test/red-team/; do not edit below. -->';
 
@@ -21,6 +27,8 @@ const WHO: readonly { readonly who: Who; readonly title: string }[] = [
   { who: 'overfed recovery', title: 'A recovery kit that was given all rights' },
   { who: 'overfed retention', title: 'The retention lambda, given all rights' },
   { who: 'overfed validate', title: 'Every other lambda, given all rights (here: validate)' },
+  { who: 'scheduler', title: 'The schedules’ role' },
+  { who: 'replication', title: 'The role under which S3 copies the vault into its replica' },
   { who: 'anonymous', title: 'Anybody, unsigned' },
   { who: 'other account', title: 'Somebody with all rights in another account' },
 ];
@@ -35,13 +43,11 @@ export async function threatModelPage(): Promise<string> {
 async function section({ who, title }: (typeof WHO)[number]): Promise<string> {
   const needs = NEEDS.filter((row) => row.who === who);
   const attacks = ATTACKS.filter((row) => row.who === who);
-  const mays = needs.map(({ what, request, outcome }) => [
-    ...[what, `\`${operationOf(request(SIMULATED_PLACE))}\``],
-    outcome.kind === 'withstood' ? `\`${outcome.code}\`: ${outcome.because}` : 'yes',
+  const mays = needs.map((row) => [
+    ...[row.what, requestOf(row)],
+    row.outcome.kind === 'withstood' ? `\`${row.outcome.code}\`: ${row.outcome.because}` : 'yes',
   ]);
-  const tries = await Promise.all(
-    attacks.map(async (row) => [row.what, `\`${operationOf(row.request(SIMULATED_PLACE))}\``, await stoppedBy(row)]),
-  );
+  const tries = await Promise.all(attacks.map(async (row) => [row.what, requestOf(row), await stoppedBy(row)]));
   return [
     `### ${title}`,
     '',
@@ -60,7 +66,7 @@ async function stoppedBy(row: Row): Promise<string> {
   return [...deniedBy.map((sid) => `\`${sid}\``), ...implicit].join('; ');
 }
 
-const POLICIES = policiesUnderTest(SIMULATED_PLACE);
+const POLICIES = policiesUnderTest();
 
 /** One column for each lambda: that they differ is the point. */
 async function lambdas(): Promise<string> {
