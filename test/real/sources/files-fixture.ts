@@ -14,8 +14,8 @@ export const runProgram = promisify(execFile);
 
 export type FilesFixture = Awaited<ReturnType<typeof makeFiles>>;
 
-export async function makeFiles() {
-  const place = await mkdtemp(join(tmpdir(), 'offsite-files-'));
+export async function makeFiles(parent = tmpdir()) {
+  const place = await mkdtemp(join(parent, 'offsite-files-'));
   const tree = join(place, 'tree');
   const scratch = join(place, 'scratch');
   await mkdir(tree);

@@ -151,6 +151,9 @@ describe('incomplete', () => {
   });
 
   test.skipIf(process.getuid?.() !== 0)('is what may not be read (dropping root’s rights needs root)', async () => {
+    // The tests' own temporary folder may be closed to others.
+    await files.end();
+    files = await makeFiles('/tmp');
     await files.write('secret.key', 'k', 0o600);
     await files.write('closed/x');
     await files.write('open', 'o');
