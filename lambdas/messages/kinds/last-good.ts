@@ -68,10 +68,10 @@ export const LAST_GOOD: { readonly [L in Language]: LastGoodWords<L> } = {
     },
     sms: ({ lastGood, sharing, at }, say) => {
       if (lastGood === undefined) {
-        return sharing === 0 ? 'There is no good backup yet.' : 'The earlier ones are faulty, too.';
+        return sharing === 0 ? 'There is no good backup yet.' : 'Earlier ones are faulty.';
       }
       const time = say.shortTime(lastGood.storedAt, at);
-      return sharing === 'unknown' ? `Last good, perhaps: ${time}.` : `Last good: ${time}.`;
+      return sharing === 'unknown' ? `Last good maybe ${time}.` : `Last good: ${time}.`;
     },
   },
 };

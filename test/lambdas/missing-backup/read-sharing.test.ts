@@ -99,7 +99,7 @@ describe('a backup that failed its check', () => {
     expect(email).toContain('All earlier backups of this database have the same fault');
     expect(email).toContain('Last good backup: none');
     expect(email).not.toContain('safe');
-    expect(sms).toContain('The earlier ones are faulty, too.');
+    expect(sms).toContain('Earlier ones are faulty.');
   });
 
   test('while another pack is known to be damaged, which no verdict names yet', async () => {
@@ -116,7 +116,7 @@ describe('a backup that failed its check', () => {
     expect(email).toContain('The last backup that passed its check is from Wednesday 4 Nov 2026');
     expect(email).toContain('We cannot tell at present');
     expect(email).not.toContain('safe');
-    expect(sms).toContain('Last good, perhaps: 4 Nov 05:00');
+    expect(sms).toContain('Last good maybe 4 Nov 05:00');
   });
 
   test.each([
