@@ -7,7 +7,8 @@ export interface LogQuery {
   readonly query: string;
 }
 
-const LINE = 'fields @timestamp, level, function, event';
+/** Quoted, in case `function` becomes a word of that language. */
+const LINE = 'fields @timestamp, level, `function`, event';
 
 export const logQueries: readonly LogQuery[] = [
   {

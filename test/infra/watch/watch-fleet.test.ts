@@ -1,6 +1,8 @@
 // What becomes of the tables in CloudFormation: every alarm goes to the operator and says where its page is, and the dashboard, the
 // searches and the budget are there and speak of what is deployed.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +11,7 @@ import { FUNCTIONS, logGroupName } from '../../../infra/policies/deployed-names.
 import { fleetAlarms } from '../../../infra/watch/fleet-alarms.ts';
 import { logQueries } from '../../../infra/watch/queries.ts';
 import { watchFleet } from '../../../infra/watch/watch-fleet.ts';
-import { LOG_EVENTS } from '../../../lambdas/log-events.ts';
+import { LOG_EVENTS, METRICS_NAMESPACE } from '../../../lambdas/log-events.ts';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:clinic-offsite-operator';
 const EMAILS = Array.from({ length: 12 }, (_, i) => `operator-${i}@example.com`);
@@ -79,6 +81,34 @@ function partsOf(body: unknown): string {
   const parts = (body as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
   return parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
 }
+
+test('docs/operations.md says what all that costs', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8').replaceAll(/\s+/g, ' ');
+  const alarms = propertiesOf('AWS::CloudWatch::Alarm');
+  const ofReplica = alarms.filter(({ AlarmName }) => String(AlarmName).includes('replica')).length;
+  const [{ DashboardBody }] = propertiesOf('AWS::CloudWatch::Dashboard');
+  const { widgets } = JSON.parse(partsOf(DashboardBody)) as { widgets: { properties: { metrics?: unknown[][] } }[] };
+  const shown = widgets.flatMap(({ properties }) => properties.metrics ?? []);
+  const ours = new Set([
+    ...shown
+      .filter(([namespace]) => namespace === METRICS_NAMESPACE)
+      .map((parts) => parts.filter((part) => typeof part === 'string').join(' ')),
+    ...alarms
+      .filter(({ Namespace }) => Namespace === METRICS_NAMESPACE)
+      .map(({ MetricName, Dimensions = [] }) =>
+        [
+          METRICS_NAMESPACE,
+          MetricName,
+          ...(Dimensions as { Name: string; Value: string }[]).flatMap(Object.values),
+        ].join(' '),
+      ),
+  ]);
+  const [ordinary, dollars] = [alarms.length - ofReplica, (alarms.length - ofReplica) * 0.1 + ours.size * 0.3];
+  expect(page).toContain(
+    `${ordinary} alarms (${alarms.length} with a replica) at $0.10 and ${ours.size} metrics at $0.30 make ` +
+      `**$${dollars.toFixed(2)} a month for the whole fleet**`,
+  );
+});
 
 describe('the searches', () => {
   test('go over the logs of all functions', () => {
