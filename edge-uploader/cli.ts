@@ -76,7 +76,7 @@ program
   .option(...configOption)
   .requiredOption(...recoveryKeyOption)
   .option('--to <file>', 'write the dump into this new file')
-  .option('--into-database <file>', 'restore on into this new database file')
+  .option('--into-database <new>', 'restore on into a new database: a file for Firebird, a name for SQL Server')
   .option('--into-folder <folder>', 'unpack files into this new or empty folder')
   .option(...jsonOption)
   .action((database, backup, options) =>

@@ -4,6 +4,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { LEFT_OUT } from './left-out.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Each becomes a module of its own; what they share, and every library that a command loads only when needed, is split off. */
@@ -11,9 +12,6 @@ const ENTRIES = { offsite: 'edge-uploader/cli.ts', 'chunk-worker': 'edge-uploade
 /** Some libraries are CommonJS: they `require` parts of Node, or look at `__dirname`. A module has neither by itself. */
 const COMMONJS = `import { createRequire as requireFrom } from 'node:module';
 const require = requireFrom(import.meta.url), __dirname = import.meta.dirname;`;
-
-/** What SQL Server's driver would bring along: see no-azure.ts. */
-const AZURE = ['@azure/core-auth', '@azure/identity', '@azure/keyvault-keys'];
 
 /** Builds into `folder` and gives back the path of the program, to be run as `node offsite.mjs …`. */
 export async function buildUploader(folder = join(ROOT, 'dist')): Promise<string> {
@@ -28,7 +26,7 @@ export async function buildUploader(folder = join(ROOT, 'dist')): Promise<string
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    alias: Object.fromEntries(AZURE.map((name) => [name, join(ROOT, 'tools/no-azure.ts')])),
+    alias: LEFT_OUT,
     banner: { js: COMMONJS },
     legalComments: 'none',
     logLevel: 'error',

@@ -1,11 +1,9 @@
 // `offsite restore`: a dump back into a file, or on into a new database. Nothing that exists is ever overwritten.
 
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { BackupIndex } from '../../vault/index-file.ts';
-import type { DatabaseId } from '../../vault/names.ts';
-import { type Config, readConfig } from '../config/config.ts';
+import { readConfig } from '../config/config.ts';
 import { readRecoveryKeys } from '../config/recovery-keys.ts';
 import { openStore, signingPublicKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
@@ -15,6 +13,7 @@ import type { Unpacked } from '../restore-folder/unpack-tar.ts';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
 import { chooseBackup } from './choose-backup.ts';
 import type { CommandContext } from './command.ts';
+import { openDatabaseTarget } from './into-database.ts';
 
 export interface RestoreArguments {
   readonly config: string;
@@ -38,20 +37,16 @@ export async function restore(
   const intoFolder = options.intoFolder === undefined ? undefined : resolve(options.intoFolder);
   if ([options.to, intoDatabase, intoFolder].filter((place) => place !== undefined).length !== 1) {
     throw new Failure('usage', 'restoring: say where to, once', {
-      hint: 'Give either --to FILE, --into-database FILE or --into-folder FOLDER.',
-    });
-  }
-  if (intoDatabase !== undefined && existsSync(intoDatabase)) {
-    throw new Failure('disk', `restoring into ${intoDatabase}: there is such a file already`, {
-      hint: 'A database is never overwritten. Give the name of a new file.',
+      hint: 'Give either --to FILE, --into-folder FOLDER, or --into-database with a new FILE (Firebird) or NAME (SQL Server).',
     });
   }
   if (intoFolder !== undefined) await refuseFull(intoFolder);
+  const into = intoDatabase && (await openDatabaseTarget({ config, database, into: intoDatabase, context }));
   const store = openStore(config, config.vault.bucket, context);
   try {
     const name = await chooseBackup(store, config.site, database, which);
-    const target = resolve(options.to ?? `${intoDatabase ?? intoFolder}.offsite-dump`);
-    // What a run left behind that was killed while gbak was at work; the name is ours.
+    const target = into ? into.dumpFile : resolve(options.to ?? `${intoFolder}.offsite-dump`);
+    // What a run left behind that was killed while the engine was at work; the name is ours.
     if (options.to === undefined) await rm(target, { force: true });
     await mkdir(dirname(target), { recursive: true });
     voice.say(`${database}: restoring ${name.backup}`);
@@ -73,7 +68,8 @@ export async function restore(
         }
       },
     });
-    if (intoDatabase !== undefined) await intoFirebird(target, intoDatabase, index, config, context);
+    // The dump was only on its way into the database; its plaintext must not stay behind.
+    if (into) await into.finish(index.facts).finally(() => rm(target, { force: true }));
     const troubles = intoFolder === undefined ? [] : await unpack(target, intoFolder, index, context);
     const seconds = (now().getTime() - startedAt.getTime()) / 1000;
     const file = intoDatabase ?? intoFolder ?? target;
@@ -82,6 +78,7 @@ export async function restore(
     return tellMissing(index, troubles, context);
   } finally {
     store.close();
+    if (into) await into.close();
   }
 }
 
@@ -112,35 +109,4 @@ function tellMissing(
     `${database}: this backup was incomplete when it was made: ${incomplete.files} files${more > 0 ? `, ${more} of them not named` : ''}; an older one may have them`,
   );
   return 'incomplete';
-}
-
-async function intoFirebird(
-  dumpFile: string,
-  databaseFile: string,
-  { database, facts }: BackupIndex,
-  config: Config,
-  { signal, voice }: CommandContext,
-): Promise<void> {
-  try {
-    // What another program made with gbak is a Firebird dump like our own.
-    if (facts.engine !== 'firebird' && facts.properties?.contents !== 'firebird-backup') {
-      const contents = facts.properties?.contents;
-      const what = contents === undefined ? '' : `, and its contents are: ${contents}`;
-      throw new Failure(
-        'usage',
-        `restoring into ${databaseFile}: this backup is of the engine ${facts.engine}${what}`,
-        {
-          hint: 'Restore its dump into a file with --to FILE, and load it with the tools of that engine.',
-        },
-      );
-    }
-    voice.say(`${database}: the dump is whole; gbak restores it into ${basename(databaseFile)}`);
-    const configured = config.databases[database as DatabaseId];
-    const { gbak, environment } = configured?.engine === 'firebird' ? configured : {};
-    const { restoreIntoFirebird } = await import('../restore-database/firebird.ts');
-    await restoreIntoFirebird({ dumpFile, databaseFile: resolve(databaseFile), gbak, environment, signal });
-  } finally {
-    // The dump was only on its way into the database; its plaintext must not stay behind.
-    await rm(dumpFile, { force: true });
-  }
 }

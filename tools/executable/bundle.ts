@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { LEFT_OUT } from '../left-out.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -29,6 +30,7 @@ async function bundled(entry: string): Promise<{ text: string; packages: string[
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: LEFT_OUT,
     minifySyntax: true,
     legalComments: 'none',
     logLevel: 'error',

@@ -7,7 +7,8 @@ import { type MssqlTarget, type MssqlTrouble, numbers, type Trouble, troubles } 
 
 interface DriverError extends Error {
   readonly code?: string;
-  readonly number?: number;
+  /** The server's number; of errors of its own the driver puts the code here as well. */
+  readonly number?: number | string;
   readonly originalError?: DriverError;
   readonly cause?: unknown;
   /** The errors that came before the last one: that says what went wrong, the last one only that it ended. */
@@ -15,7 +16,7 @@ interface DriverError extends Error {
 }
 
 /** "BACKUP DATABASE is terminating abnormally", and its like: true of every failure, and the reason of none. */
-const CONCLUSIONS = new Set([3013, 3119]);
+const CONCLUSIONS = new Set<unknown>([3013, 3119]);
 
 /** `statement` matters to rights only: what BACKUP needs is granted in the database, what RESTORE needs, by the server. */
 export function mssqlFailure(
@@ -30,8 +31,9 @@ export function mssqlFailure(
   const kind = recognised === 'noBackupRight' && statement === 'RESTORE' ? 'noRestoreRight' : recognised;
   const reasons = errors.filter(({ number }) => number === undefined || !CONCLUSIONS.has(number));
   const said = (reasons.length > 0 ? reasons : errors)
-    .map(({ number, message }) => `${message.trim()}${number ? ` [${number}]` : ''}`)
-    .filter((text, i, all) => all.indexOf(text) === i)
+    .map(({ number, message }) => ({ text: message.trim(), number: typeof number === 'number' ? ` [${number}]` : '' }))
+    .filter(({ text }, i, all) => all.findLastIndex((other) => other.text === text) === i)
+    .map(({ text, number }) => text + number)
     .join('; ')
     .replaceAll(/\s+/g, ' ')
     .slice(0, COMPLAINT_CHARACTERS_MAX);

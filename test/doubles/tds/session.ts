@@ -246,8 +246,9 @@ class Connection {
     const context: Context = { engine, session, output, variables };
     const isWell = sql === undefined ? false : await execute(sql, context);
     this.#mailbox.onAttention = undefined;
+    // What was asked gets its answer to the end; that it was stopped is a message of its own.
+    writer.end(type === PACKET.rpc, isWell);
     if (isAttention) put(tokens.encodeDone('statement', { attention: true }), true);
-    else writer.end(type === PACKET.rpc, isWell);
   }
 }
 

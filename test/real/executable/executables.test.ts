@@ -67,6 +67,18 @@ test('a failure has its message, its hint and its exit code', async () => {
   });
 });
 
+test('SQL Server’s driver is inside, without Azure’s', async () => {
+  const databases = { main: { engine: 'mssql', database: 'clinic', user: 'offsite', port: 1, spoolFolder: folder } };
+  const config = await stage.variant({ databases }, { databases: { main: { password: 'no-such-password' } } });
+  await expect(run(['backup', '--config', config])).rejects.toMatchObject({
+    code: EXIT.source,
+    stderr: expect.stringMatching(/localhost:1 cannot be reached[\s\S]*TCP\/IP/),
+  });
+  const { stdout } = await run(['licenses', '--sbom']);
+  expect(stdout).toContain('pkg:npm/tedious@');
+  expect(stdout).not.toMatch(/azure|msal/);
+});
+
 test('no code of others is loaded by the environment', async () => {
   const intruder = join(folder, 'intruder.cjs');
   await writeFile(intruder, "require('node:fs').writeFileSync('intruded', '');\n");
