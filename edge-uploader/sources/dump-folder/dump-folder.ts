@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { DumpFacts } from '../../../vault/dump-facts.ts';
 import { Failure } from '../../failure.ts';
 import { END_OF_TAR, encodeTarHeader, tarPadding } from '../../tar/tar-header.ts';
-import { DUMP_IDLE_SECONDS_DEFAULT } from '../limits.ts';
+import { DUMP_IDLE_SECONDS_DEFAULT, SETTLE_LOOK_SECONDS_MAX } from '../limits.ts';
 import { interrupted, provenStream } from '../proven-stream.ts';
 import type { Dump, Source } from '../source.ts';
 import { SteadyFile } from '../steady-file.ts';
@@ -53,7 +53,9 @@ async function chooseSettled(config: DumpFolderConfig, now: () => Date, signal: 
     refuseByListing(chosen, config, now());
     return chosen;
   };
-  return settled({ choose, writerOf, folder, settleSeconds, waitMinutes, signal }).catch((error) => {
+  return settled({
+    ...{ choose, writerOf, folder, settleSeconds, lookSeconds: SETTLE_LOOK_SECONDS_MAX, waitMinutes, signal },
+  }).catch((error) => {
     if (signal.aborted) throw interrupted(folder, signal);
     throw error;
   });

@@ -3,7 +3,6 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../failure.ts';
-import { SETTLE_LOOK_SECONDS_MAX } from '../limits.ts';
 import type { Chosen } from './choose-files.ts';
 
 export interface Settling {
@@ -13,20 +12,22 @@ export interface Settling {
   readonly writerOf: (path: string) => Promise<string | undefined>;
   readonly folder: string;
   readonly settleSeconds: number;
+  /** How often to look meanwhile. */
+  readonly lookSeconds: number;
   readonly waitMinutes: number;
   readonly signal: AbortSignal;
 }
 
 /** What was chosen, once it has stood still. Rejects with an `AbortError` when the signal is aborted. */
 export async function settled(settling: Settling): Promise<Chosen> {
-  const { choose, folder, settleSeconds, waitMinutes, signal } = settling;
+  const { choose, folder, settleSeconds, lookSeconds, waitMinutes, signal } = settling;
   const waitMs = waitMinutes * 60_000 + settleSeconds * 1000;
   const startedMs = performance.now();
   let seen = await choose();
   let stillSinceMs = startedMs;
   for (;;) {
     const leftMs = stillSinceMs + settleSeconds * 1000 - performance.now();
-    await sleep(Math.min(Math.max(leftMs, 1), SETTLE_LOOK_SECONDS_MAX * 1000), undefined, { signal });
+    await sleep(Math.min(Math.max(leftMs, 1), lookSeconds * 1000), undefined, { signal });
     const now = await choose();
     const nowMs = performance.now();
     const why = isSame(seen, now) ? await firstWriter(now, settling) : `${now.newest.name} is still changing`;

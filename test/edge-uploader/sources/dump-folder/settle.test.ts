@@ -12,7 +12,7 @@ function chosen(bytes: number, name = 'a.fbk'): Chosen {
 /** What is seen at each look; the last one lasts. */
 function settle(
   looks: Chosen[],
-  change: { waitMinutes?: number; writers?: (string | undefined)[]; signal?: AbortSignal } = {},
+  change: { waitMinutes?: number; settleSeconds?: number; writers?: (string | undefined)[]; signal?: AbortSignal } = {},
 ) {
   let look = 0;
   const { writers = [] } = change;
@@ -21,7 +21,8 @@ function settle(
     choose: async () => looks[Math.min(look++, looks.length - 1)],
     writerOf: async () => writers[Math.min(asked++, writers.length - 1)],
     folder: '/dumps',
-    settleSeconds: 0.02,
+    settleSeconds: change.settleSeconds ?? 0.02,
+    lookSeconds: 0.01,
     waitMinutes: change.waitMinutes ?? 1,
     signal: change.signal ?? new AbortController().signal,
   });
@@ -34,6 +35,11 @@ test('is what stands still', async () => {
 test('waits for what grows, and for a newer file that comes meanwhile', async () => {
   expect((await settle([chosen(1), chosen(2), chosen(3), chosen(4)])).newest.bytes).toBe(4);
   expect((await settle([chosen(9), chosen(1, 'b.fbk'), chosen(2, 'b.fbk')])).newest.name).toBe('b.fbk');
+});
+
+test('looks on for the whole time, whatever stood still at one look', async () => {
+  const looks = [1, 1, 1, 2].map((bytes) => chosen(bytes));
+  expect((await settle(looks, { settleSeconds: 0.5 })).newest.bytes).toBe(2);
 });
 
 test('waits for whoever has it open', async () => {
