@@ -1,11 +1,10 @@
 // The stack of one clinic: its topic with the people who are told, and its two identities. Access keys are in no template: the enrol
 // command makes them, so that no secret lies in CloudFormation.
 
-import { createHash } from 'node:crypto';
 import { type App, CfnOutput, type Environment, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { encodeRegistration, type Registration } from '../../lambdas/site/registration.ts';
+import { type Registration, registrationSha256 } from '../../lambdas/site/registration.ts';
 import { siteStackName, siteTopicName, siteUserName } from '../policies/deployed-names.ts';
 import { recoveryPolicy } from '../policies/recovery.ts';
 import { uploaderPolicy } from '../policies/uploader.ts';
@@ -36,8 +35,7 @@ export class SiteStack extends Stack {
     const recovery = user('recovery', recoveryPolicy);
     // The enrol command writes the registration into the ledger, and by this tells whether what is deployed is what is registered.
     if (registration.signingPublicKeys.length > 0) {
-      const value = createHash('sha256').update(encodeRegistration(registration)).digest('hex');
-      new CfnOutput(this, 'RegistrationSha256', { value });
+      new CfnOutput(this, 'RegistrationSha256', { value: registrationSha256(registration) });
     }
     new CfnOutput(this, 'SiteTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'UploaderUserName', { value: uploader.ref });

@@ -4,7 +4,7 @@
 // JSON in the order of the schema below, with every default spelt out, without white space. How people write it
 // is in site-file.ts.
 
-import type { KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { parseExactJson } from '../../vault/exact-json.ts';
 import { databaseIdSchema, type SiteId, siteIdSchema } from '../../vault/names.ts';
@@ -143,6 +143,10 @@ export function encodeRegistration(registration: Registration): Buffer {
   // The schema gives its own order to every object, whatever order the caller's have.
   return Buffer.from(JSON.stringify(registrationSchema.parse({ format: 'clinic-offsite/1/site', ...registration })));
 }
+
+/** In hexadecimal: by it a stack says which registration it was made from. */
+export const registrationSha256 = (registration: Registration): string =>
+  createHash('sha256').update(encodeRegistration(registration)).digest('hex');
 
 /** Parses the registration that lies under the key of `site`; refuses one that names another site. */
 export function parseRegistration(bytes: Uint8Array, site: SiteId): Registration {

@@ -38,6 +38,12 @@ export async function isRegistered(ledger: Ledger, site: SiteId): Promise<boolea
   return (await read(ledger, registrationKey(site))) !== undefined;
 }
 
+/** Whether exactly this is registered: a file that was changed since is not. */
+export async function isRegisteredAs(ledger: Ledger, registration: Registration): Promise<boolean> {
+  if (registration.signingPublicKeys.length === 0) return false;
+  return (await read(ledger, registrationKey(registration.site)))?.equals(encodeRegistration(registration)) === true;
+}
+
 /** Whether backups came of a site that was not registered. */
 export async function hasUnjudgedBackups(ledger: Ledger, site: SiteId): Promise<boolean> {
   return (await read(ledger, unknownSiteKey(site))) !== undefined;

@@ -3,10 +3,10 @@
 
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { siteStackName } from '../../infra/policies/deployed-names.ts';
-import type { Registration } from '../../lambdas/site/registration.ts';
+import { type Registration, registrationSha256 } from '../../lambdas/site/registration.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { listKeys, type UserKey } from '../account/access-keys.ts';
-import { hasUnjudgedBackups, isRegistered, readAlerts, readBackups } from '../account/ledger.ts';
+import { hasUnjudgedBackups, isRegistered, isRegisteredAs, readAlerts, readBackups } from '../account/ledger.ts';
 import { siteOutputsOf } from '../account/stacks.ts';
 import { listSubscribers } from '../account/subscriptions.ts';
 import { IDENTITIES, type IdentityName } from './issue-keys.ts';
@@ -48,8 +48,9 @@ export async function lookAtSite(
   }
   const outputs = await siteOutputsOf(account, site);
   const ledger = { account, bucket: vault.LedgerBucketName };
-  const [registered, unjudged, uploader, recovery, subscribers, backups, alerts] = await Promise.all([
+  const [registered, isUpToDate, unjudged, uploader, recovery, subscribers, backups, alerts] = await Promise.all([
     isRegistered(ledger, site),
+    isRegisteredAs(ledger, registration),
     hasUnjudgedBackups(ledger, site),
     listKeys(account, outputs.UploaderUserName),
     listKeys(account, outputs.RecoveryUserName),
@@ -69,6 +70,12 @@ export async function lookAtSite(
   const unconfirmed = subscribers.filter(({ isPending }) => isPending).map(({ endpoint }) => endpoint);
   const tasks = [
     ...(registered ? [] : [unregistered(registration, unjudged)]),
+    ...(registered && !isUpToDate
+      ? [`sites/${site}.yaml was changed since it was registered: npm run enrol -- ${site}`]
+      : []),
+    ...(isDeployedAs(registration, stacks.get(siteStackName(site)))
+      ? []
+      : [`sites/${site}.yaml was changed since its stack was deployed: npm run enrol -- ${site}`]),
     ...keyTasks({ site, uploader, recovery }, now()),
     ...unconfirmed.map((endpoint) => `${endpoint} has not confirmed the subscription and gets no message`),
     ...(subscribers.length === 0
@@ -82,6 +89,13 @@ export async function lookAtSite(
   const lastGood = Object.fromEntries(databases.map(({ database }) => [database, lastGoodOf(database)]));
   const keys = { uploader, recovery };
   return { site, name, stack, isRegistered: registered, keys, unconfirmed, lastGood, openAlerts, tasks };
+}
+
+/** The stack says the hash of the registration that it was made from; one of an older release says none, and is not judged by it. */
+function isDeployedAs(registration: Registration, stack: Stack | undefined): boolean {
+  const deployed = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'RegistrationSha256')?.OutputValue;
+  if (deployed === undefined || registration.signingPublicKeys.length === 0) return true;
+  return deployed === registrationSha256(registration);
 }
 
 function unregistered({ site, signingPublicKeys }: Registration, unjudged: boolean): string {
