@@ -10,6 +10,8 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Failure } from '../failure.ts';
 import { asking } from './asking.ts';
 
+const IAM_ATTEMPTS_MAX = 8;
+
 export interface Account {
   readonly accountId: string;
   /** Who is asking. */
@@ -40,7 +42,8 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
   const clients = {
     s3: new S3Client({ ...settings, ...(endpoint && { forcePathStyle: true }) }),
     sns: new SNSClient(settings),
-    iam: new IAMClient(settings),
+    // Fifteen requests a second are all that IAM answers, and a list of a thousand clinics asks six of each.
+    iam: new IAMClient({ ...settings, maxAttempts: IAM_ATTEMPTS_MAX }),
     stacks: new CloudFormationClient(settings),
     lambda: new LambdaClient(settings),
   };

@@ -62,8 +62,11 @@ export async function siteOutputsOf(account: Pick<Account, 'stacks'>, site: stri
       hint: `Run \`npm run enrol -- ${site}\` without --no-deploy, or have the pipeline deploy it.`,
     });
   }
-  return outputsOf(stack, siteOutputs);
+  return siteOutputsIn(stack);
 }
+
+/** Those of a stack that was described already. */
+export const siteOutputsIn = (stack: Stack): SiteOutputs => outputsOf(stack, siteOutputs);
 
 function outputsOf<S extends z.ZodType>(stack: Stack, schema: S): z.infer<S> {
   const { StackName, StackStatus = '' } = stack;

@@ -7,7 +7,7 @@ import { type Registration, registrationSha256 } from '../../lambdas/site/regist
 import { Refusal } from '../../vault/refusal.ts';
 import { listKeys, type UserKey } from '../account/access-keys.ts';
 import { hasUnjudgedBackups, isRegistered, isRegisteredAs, readAlerts, readBackups } from '../account/ledger.ts';
-import { siteOutputsOf } from '../account/stacks.ts';
+import { siteOutputsIn } from '../account/stacks.ts';
 import { listSubscribers } from '../account/subscriptions.ts';
 import { IDENTITIES, type IdentityName } from './issue-keys.ts';
 import type { EnrolmentPlace } from './place.ts';
@@ -38,15 +38,14 @@ export async function lookAtSite(
   stacks: ReadonlyMap<string, Stack>,
 ): Promise<SiteState> {
   const { site, name, databases } = registration;
-  const stack = stacks.get(siteStackName(site))?.StackStatus ?? 'none';
-  const nothing = { keys: { uploader: [], recovery: [] }, unconfirmed: [], lastGood: {}, openAlerts: [] };
-  if (!stack.endsWith('_COMPLETE') || stack === 'ROLLBACK_COMPLETE') {
-    const tasks = [
-      `${stack === 'none' ? 'it has no stack' : `its stack is in the state ${stack}`}: npm run enrol -- ${site}`,
-    ];
-    return { ...{ site, name, stack, isRegistered: false }, ...nothing, tasks };
+  const deployed = stacks.get(siteStackName(site));
+  const stack = deployed?.StackStatus ?? 'none';
+  if (deployed === undefined || !stack.endsWith('_COMPLETE') || stack === 'ROLLBACK_COMPLETE') {
+    const nothing = { keys: { uploader: [], recovery: [] }, unconfirmed: [], lastGood: {}, openAlerts: [] };
+    const why = deployed === undefined ? 'it has no stack' : `its stack is in the state ${stack}`;
+    return { ...{ site, name, stack, isRegistered: false }, ...nothing, tasks: [`${why}: npm run enrol -- ${site}`] };
   }
-  const outputs = await siteOutputsOf(account, site);
+  const outputs = siteOutputsIn(deployed);
   const ledger = { account, bucket: vault.LedgerBucketName };
   const [registered, isUpToDate, unjudged, uploader, recovery, subscribers, backups, alerts] = await Promise.all([
     isRegistered(ledger, site),
