@@ -2,7 +2,7 @@
 // which events end that it gave up.
 
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -18,6 +18,7 @@ import { acknowledge, acknowledgeWildcards } from '../stacks/acknowledge.ts';
 import { PLACE } from '../stacks/place.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { functionSizes } from './function-sizes.ts';
+import { KEEP } from './private-bucket.ts';
 import { serviceRole } from './service-role.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -71,7 +72,7 @@ export class CloudFunction extends Construct {
       logGroup: new logs.LogGroup(this, 'Log', {
         logGroupName: logGroupName(name),
         retention: settings.logDays,
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: KEEP,
       }),
       bundling: {
         format: OutputFormat.ESM,

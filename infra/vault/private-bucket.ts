@@ -7,6 +7,12 @@ import type { Construct } from 'constructs';
 import type { PolicyDocument } from '../policies/policy-document.ts';
 import { acknowledge } from '../stacks/acknowledge.ts';
 
+/**
+ * Whatever is deleted or replaced; but a first deployment that fails takes away what it has just made, and is still empty. It could not
+ * be repeated otherwise, because names are fixed.
+ */
+export const KEEP = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
 export function privateBucket(
   scope: Construct,
   id: string,
@@ -22,14 +28,14 @@ export function privateBucket(
     encryption: s3.BucketEncryption.S3_MANAGED,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: KEEP,
   });
   // Of CloudFormation's own kind, because CDK's would rearrange the statements that tests compare and the local cloud enforces.
   const attached = new s3.CfnBucketPolicy(scope, `${id}Policy`, {
     bucket: bucket.bucketName,
     policyDocument: policy(bucket.bucketName),
   });
-  attached.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  attached.applyRemovalPolicy(KEEP);
   acknowledge(
     bucket,
     'S1',

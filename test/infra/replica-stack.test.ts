@@ -37,7 +37,7 @@ test('the copy has versions and a lock as the vault has, without which S3 copies
 });
 
 test('the copy outlives its stack', () => {
-  expect([replica.DeletionPolicy, replica.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  expect([replica.DeletionPolicy, replica.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
 });
 
 test('without a replica there is neither a stack nor a role for it', () => {

@@ -86,8 +86,8 @@ describe.each([
     expect(bucket.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
   });
 
-  test('outlives its stack', () => {
-    expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  test('outlives its stack, once it was deployed', () => {
+    expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
   });
 
   test('is open to nobody on the internet, whatever policy somebody puts on it', () => {
@@ -130,7 +130,7 @@ describe.each(FUNCTIONS)('the function %s', (name) => {
   test('keeps its log for as long as the operator said, and beyond the stack', () => {
     const log = resourceOf(template, 'AWS::Logs::LogGroup', `"/aws/lambda/clinic-offsite-${name}"`);
     expect(log.Properties.RetentionInDays).toBe(365);
-    expect(log.DeletionPolicy).toBe('Retain');
+    expect(log.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('tries an event three times, and then lays it into its own dead letters', () => {
