@@ -5,6 +5,7 @@ import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
+import { connect } from '../../../../edge-uploader/sources/mssql/connect.ts';
 import type { Faults } from '../../../doubles/tds/engine/faults.ts';
 import { expectRefused } from './expect-refused.ts';
 import { isReal, useMssqlServer } from './mssql-server.ts';
@@ -40,6 +41,20 @@ describe.skipIf(isReal)('on the double', () => {
     faults().paceMilliseconds = 40;
     const dump = await server.open({ idleSeconds: 1 });
     expect((await buffer(dump.bytes)).length).toBeGreaterThan(FILLER_PAGES * 8192);
+  });
+
+  test('a statement may say nothing for longer than any time limit of the driver, which is 15 seconds', async () => {
+    const dump = await server.open();
+    const [name] = await server.leftovers();
+    faults().paceMilliseconds = 170;
+    const { password } = server;
+    const connection = await connect(server.config(), { password }, 'testing');
+    const started = performance.now();
+    await connection.run(`RESTORE VERIFYONLY FROM DISK = N'D:\\Backup\\${name}' WITH CHECKSUM`);
+    expect(performance.now() - started).toBeGreaterThan(16_000);
+    await connection.close();
+    dump.bytes.destroy();
+    await new Promise((resolve) => dump.bytes.once('close', resolve));
   });
 
   test.each<[string, (path: string) => void, RegExp]>([

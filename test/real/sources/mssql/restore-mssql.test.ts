@@ -52,14 +52,17 @@ async function restore(
 
 async function databases(): Promise<string[]> {
   const rows = await server.sql('SELECT d.name FROM sys.databases AS d');
-  return rows.map(({ name }) => String(name)).filter((name) => name.startsWith('offsite'));
+  return rows
+    .map(({ name }) => String(name))
+    .filter((name) => name.startsWith('offsite'))
+    .sort();
 }
 
 test('a whole dump becomes the same database, checked by the server', async () => {
   const steps = await restore();
   expect(steps).toEqual([expect.stringMatching(/SQL Server restores it/), expect.stringMatching(/CHECKDB/)]);
   expect(await contentOf(server.sql, copy)).toEqual(await contentOf(server.sql, server.database));
-  expect(await databases()).toEqual([server.database, copy]);
+  expect(await databases()).toEqual([copy, server.database]);
   expect(await server.leftovers()).toEqual([]);
 });
 
@@ -72,7 +75,7 @@ test('never over a database that is there', async () => {
 test('what a killed restore left behind is no hindrance', async () => {
   await server.sql(`CREATE DATABASE [${copy}.offsite-partial]`);
   await restore();
-  expect(await databases()).toEqual([server.database, copy]);
+  expect(await databases()).toEqual([copy, server.database]);
 });
 
 test.each<[string, (bytes: Buffer) => Buffer]>([
@@ -147,7 +150,7 @@ describe.skipIf(isReal)('on the double', () => {
     });
     server.double.faults.restore = undefined;
     await restore(dump, { change });
-    expect(await databases()).toEqual([server.database, copy]);
+    expect(await databases()).toEqual([copy, server.database]);
   });
 
   test('an interruption leaves nothing', async () => {
@@ -169,9 +172,9 @@ describe.skipIf(isReal)('on the double', () => {
       hint: expect.stringMatching(/stays as .*offsite-partial.*MODIFY NAME/),
     };
     await expect(restore(damaged, { change })).rejects.toMatchObject(refused);
-    expect(await databases()).toEqual([server.database, `${copy}.offsite-partial`]);
+    expect(await databases()).toEqual([`${copy}.offsite-partial`, server.database]);
     await restore(dump, { change });
-    expect(await databases()).toEqual([server.database, copy]);
+    expect(await databases()).toEqual([copy, server.database]);
   });
 
   test('an encrypted database needs its certificate', async () => {
