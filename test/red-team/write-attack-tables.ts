@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { FUNCTIONS } from '../../infra/policies/deployed-names.ts';
 import { operationOf } from './checks-of.ts';
+import { FORGERIES } from './forgeries.ts';
 import { policiesUnderTest } from './policies-under-test.ts';
 import { allowed, type Row, type Who } from './row.ts';
 import { ATTACKS, NEEDS } from './rows.ts';
@@ -37,7 +38,7 @@ const WHO: readonly { readonly who: Who; readonly title: string }[] = [
 export async function threatModelPage(): Promise<string> {
   const [written] = readFileSync(THREAT_MODEL, 'utf8').split(BEGIN);
   const people = await Promise.all(WHO.map(section));
-  return `${written}${BEGIN}\n\n${[...people, await lambdas()].join('\n')}`;
+  return `${written}${BEGIN}\n\n${[...people, await lambdas(), forgedBackups()].join('\n')}`;
 }
 
 async function section({ who, title }: (typeof WHO)[number]): Promise<string> {
@@ -90,6 +91,23 @@ async function lambdas(): Promise<string> {
     'A code in a cell is S3’s own refusal of what the policies let pass.',
     '',
     ...table(['', ...FUNCTIONS], rows),
+    '',
+  ].join('\n');
+}
+
+/** What S3 takes and the lambdas judge. */
+function forgedBackups(): string {
+  const rows = FORGERIES.map(({ what, state, finding }) => [
+    what,
+    state,
+    finding === undefined ? '' : `\`${finding.rule}\``,
+  ]);
+  return [
+    '### Backups that a thief stores',
+    '',
+    'With the clinic’s credential, S3 takes all of these; the real lambdas judge them.',
+    '',
+    ...table(['what is stored', 'verdict', 'found by the rule'], rows),
     '',
   ].join('\n');
 }
