@@ -2,6 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 export interface TsqlAnswer {
@@ -13,14 +16,20 @@ export interface TsqlAnswer {
 }
 
 export async function runTsql(
-  server: { port: number },
+  server: { port: number; encryption?: 'off' | 'request' | 'require' },
   login: { user: string; password: string },
   ...batches: readonly string[]
 ): Promise<TsqlAnswer> {
   const args = ['-H', '127.0.0.1', '-p', String(server.port), '-U', login.user, '-P', login.password, '-o', 'q', '-v'];
-  const child = spawn('tsql', args, { env: { ...process.env, TDSVER: '7.4' }, stdio: ['pipe', 'pipe', 'pipe'] });
+  // tsql encrypts its login by default, and all of it only when its configuration asks for that.
+  const folder = await mkdtemp(join(tmpdir(), 'offsite-tsql-'));
+  const configuration = join(folder, 'freetds.conf');
+  await writeFile(configuration, `[global]\ntds version = 7.4\nencryption = ${server.encryption ?? 'request'}\n`);
+  const env = { ...process.env, TDSVER: '7.4', FREETDSCONF: configuration };
+  const child = spawn('tsql', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(batches.map((batch) => `${batch}\nGO\n`).join(''));
   const [rows, said] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  await rm(folder, { recursive: true });
   const lines = rows.split('\n').filter((line) => line !== '');
   const numbers = Array.from(said.matchAll(/Msg (\d+) \(/g), ([, number]) => Number(number));
   return { lines, numbers, said };

@@ -60,6 +60,21 @@ describe('a login', () => {
   });
 });
 
+test.each(['off', 'request', 'require'] as const)('tsql with encryption %s', async (encryption) => {
+  const rows = Array.from({ length: 300 }, (_, i) => `(${i}, N'${'x'.repeat(50)}')`);
+  const made = await runTsql(
+    { port: stage.port, encryption },
+    SA,
+    `CREATE TABLE model.dbo.[long ${encryption}] (id int, text nvarchar(60))`,
+    `INSERT INTO model.dbo.[long ${encryption}] VALUES ${rows.join(', ')}`,
+    `SELECT COUNT(*) AS n FROM model.dbo.[long ${encryption}]`,
+    `SELECT * FROM model.dbo.[long ${encryption}]`,
+  );
+  expect(made.numbers).toEqual([]);
+  expect(made.lines.slice(0, 2)).toEqual(['n', '300']);
+  expect(made.lines).toHaveLength(2 + 301);
+});
+
 test('both read the same values of every type', async () => {
   const question =
     "SELECT CAST(7 AS tinyint) AS t, 4711 AS i, CAST(-5000000000 AS bigint) AS b, N'Žlutý kůň' AS n, 0xCAFE AS v, CAST(1 AS bit) AS o, 1.5 AS f";
