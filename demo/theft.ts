@@ -2,19 +2,23 @@
 // his, and what S3 answers. Without it the promise that yesterday's backups outlive today's attack would be a sentence.
 
 import {
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  PutObjectLegalHoldCommand,
   PutObjectRetentionCommand,
   type S3Client,
   S3ServiceException,
+  UpdateObjectEncryptionCommand,
 } from '@aws-sdk/client-s3';
 import type { LocalCloudProcess } from './local-cloud-process.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 /** Beyond what the vault's policy lets anybody ask for: a lock that nobody can shorten is also a bill that nobody can. */
 const TWENTY_YEARS_IN_DAYS = 7300;
+const SOME_KEY = 'arn:aws:kms:eu-central-1:123456789012:key/somebodys';
 
 export interface Attempt {
   readonly who: 'site' | 'operator';
@@ -57,6 +61,13 @@ function harmfulActs(object: { Bucket: string; Key: string }, VersionId: string,
   const lock = (days: number) => (client: S3Client) =>
     client.send(new PutObjectRetentionCommand({ ...version, Retention: retention(now, days) }));
   const { Mode: ObjectLockMode, RetainUntilDate: ObjectLockRetainUntilDate } = retention(now, TWENTY_YEARS_IN_DAYS);
+  const begin = (client: S3Client) => client.send(new CreateMultipartUploadCommand({ ...object, Key: beside.Key }));
+  const hold = (client: S3Client) =>
+    client.send(new PutObjectLegalHoldCommand({ ...version, LegalHold: { Status: 'ON' } }));
+  const newKey = (client: S3Client) =>
+    client.send(
+      new UpdateObjectEncryptionCommand({ ...version, ObjectEncryption: { SSEKMS: { KMSKeyArn: SOME_KEY } } }),
+    );
   const customerKey = { SSECustomerAlgorithm: 'AES256', SSECustomerKey: Buffer.alloc(32, 7).toString('base64') };
   return [
     ['site', 'hide it behind a delete marker', remove({})],
@@ -67,9 +78,14 @@ function harmfulActs(object: { Bucket: string; Key: string }, VersionId: string,
     ['site', 'lock it for twenty years, at your cost', lock(TWENTY_YEARS_IN_DAYS)],
     ['site', 'store more, locked for twenty years', put({ ...beside, ObjectLockMode, ObjectLockRetainUntilDate })],
     ['site', 'store under a key of his own (SSE-C)', put({ ...beside, ...customerKey })],
+    ['site', 'store in an archive, hours away', put({ ...beside, StorageClass: 'DEEP_ARCHIVE' })],
+    ['site', 'begin an upload that no listing shows', begin],
+    ['operator', 'hide it behind a delete marker', remove({})],
     ['operator', 'delete its version', remove({ VersionId })],
     ['operator', 'shorten its lock to one day', lock(1)],
     ['operator', 'lock it for twenty years', lock(TWENTY_YEARS_IN_DAYS)],
+    ['operator', 'put a hold without end on it', hold],
+    ['operator', 'give it a key that can be withdrawn', newKey],
   ];
 }
 

@@ -3,6 +3,8 @@
 import type { PolicyDocument, PolicyStatement } from '../../infra/policies/policy-document.ts';
 
 export interface Mutation {
+  /** The statement that is changed. */
+  readonly sid: string;
   readonly what: string;
   readonly policy: PolicyDocument;
 }
@@ -11,7 +13,7 @@ export interface Mutation {
 export function mutationsOf(policy: PolicyDocument): Mutation[] {
   return policy.Statement.flatMap((statement, at) =>
     changesOf(statement).map(({ what, by }) => ({
-      what: `${statement.Sid}: ${what}`,
+      ...{ sid: statement.Sid, what: `${statement.Sid}: ${what}` },
       policy: { ...policy, Statement: policy.Statement.toSpliced(at, 1, ...by) },
     })),
   );

@@ -122,9 +122,14 @@ describe('the whole demonstration', () => {
       refused('lock it for twenty years, at your cost'),
       refused('store more, locked for twenty years'),
       refused('store under a key of his own (SSE-C)'),
+      refused('store in an archive, hours away'),
+      refused('begin an upload that no listing shows'),
+      refused('hide it behind a delete marker', 'AccessDenied', 'operator'),
       refused('delete its version', 'AccessDenied', 'operator'),
       refused('shorten its lock to one day', 'AccessDenied', 'operator'),
       refused('lock it for twenty years', 'AccessDenied', 'operator'),
+      refused('put a hold without end on it', 'AccessDenied', 'operator'),
+      refused('give it a key that can be withdrawn', 'AccessDenied', 'operator'),
     ]);
   });
 
