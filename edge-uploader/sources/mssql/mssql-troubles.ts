@@ -21,12 +21,23 @@ const serverOf = ({ host, port, instance }: MssqlTarget): string =>
   instance === undefined ? `${host}:${port ?? 1433}` : `${host}\\${instance}`;
 const folderOf = ({ serverSpoolFolder, spoolFolder }: MssqlTarget): string =>
   serverSpoolFolder ?? spoolFolder ?? 'its backup folder';
+const folderGrant = (at: MssqlTarget): string => {
+  const account = at.instance === undefined ? 'MSSQLSERVER' : `MSSQL$${at.instance}`;
+  const isWindows = /^([a-z]:|\\\\)/i.test(folderOf(at));
+  return isWindows
+    ? `icacls "${folderOf(at)}" /grant "NT SERVICE\\${account}:(OI)(CI)M"`
+    : `chown mssql "${folderOf(at)}"`;
+};
 const database = (at: MssqlTarget): string => quoteName(at.database);
 const login = (at: MssqlTarget): string => quoteName(loginOf(at));
 
-/** Makes the login a user of the database who may back it up and sees its tables, but not what is in them. */
-export const grants = (at: MssqlTarget): string =>
-  `USE ${database(at)}; CREATE USER ${login(at)} FOR LOGIN ${login(at)}; ALTER ROLE db_backupoperator ADD MEMBER ${login(at)}; GRANT VIEW DEFINITION TO ${login(at)};`;
+const roles = (at: MssqlTarget): string =>
+  `ALTER ROLE db_backupoperator ADD MEMBER ${login(at)}; GRANT VIEW DEFINITION TO ${login(at)};`;
+/** Lets a user of the database back it up and see its tables, but not what is in them. */
+export const roleGrants = (at: MssqlTarget): string => `USE ${database(at)}; ${roles(at)}`;
+/** Makes the login such a user. */
+const userGrants = (at: MssqlTarget): string =>
+  `USE ${database(at)}; CREATE USER ${login(at)} FOR LOGIN ${login(at)}; ${roles(at)}`;
 /** What RESTORE asks for, even where it only verifies. */
 export const restoreGrant = (at: MssqlTarget): string => `USE master; GRANT CREATE ANY DATABASE TO ${login(at)};`;
 
@@ -110,12 +121,12 @@ export const troubles = {
   noAccess: {
     exit: 'source',
     why: (at) => `the login ${loginOf(at)} is no user of the database ${at.database}`,
-    hint: (at) => `an administrator types: ${grants(at)}`,
+    hint: (at) => `an administrator types: ${userGrants(at)}`,
   },
   noBackupRight: {
     exit: 'source',
     why: (at) => `the login ${loginOf(at)} may not do that in the database ${at.database}`,
-    hint: (at) => `an administrator types: ${grants(at)}`,
+    hint: (at) => `an administrator types: ${roleGrants(at)}`,
   },
   noRestoreRight: {
     exit: 'source',
@@ -195,8 +206,7 @@ export const troubles = {
   folderDenied: {
     exit: 'disk',
     why: (at) => `the service of SQL Server may not use the folder ${folderOf(at)}`,
-    hint: (at) =>
-      `let the account of the service write there: icacls "${folderOf(at)}" /grant "NT SERVICE\\${at.instance === undefined ? 'MSSQLSERVER' : `MSSQL$${at.instance}`}:(OI)(CI)M"; under Linux: chown mssql "${folderOf(at)}"`,
+    hint: (at) => `let the account of the service write there: ${folderGrant(at)}`,
   },
   shareUnreachable: {
     exit: 'disk',

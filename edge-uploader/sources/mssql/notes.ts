@@ -1,7 +1,7 @@
 // What people should know about a dump although it counts: what else a restore will need, and what the server's owner may not know.
 
 import type { MssqlConfig } from './config.ts';
-import { grants, loginOf } from './mssql-troubles.ts';
+import { loginOf, roleGrants } from './mssql-troubles.ts';
 import type { DatabaseState } from './server-facts.ts';
 
 export function notesOn(config: MssqlConfig, state: DatabaseState, isLocal: boolean): string[] {
@@ -25,7 +25,7 @@ export function notesOn(config: MssqlConfig, state: DatabaseState, isLocal: bool
   }
   if (state.accessible === true && state.maySeeTables === false) {
     notes.push(
-      `the rows of ${database} cannot be counted for a later drill; an administrator types: ${grants(config)}`,
+      `the rows of ${database} cannot be counted for a later drill; an administrator types: ${roleGrants(config)}`,
     );
   }
   return notes;
