@@ -7,10 +7,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from './run-program.ts';
 
+/** Where what is temporary outlives a run and a restart: the tests' own temporary folder goes with them, and this would be downloaded anew. */
+const KEPT_FOLDER = '/var/tmp';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 export interface UnpackedRelease {
@@ -18,13 +19,13 @@ export interface UnpackedRelease {
   readonly root: string;
 }
 
-/** Signatures are checked as apt always does. Kept in the temporary folder for whoever asks for the same again. */
+/** Signatures are checked as apt always does. Kept for whoever asks for the same again. */
 export async function unpackOtherRelease(release: string, packages: readonly string[]): Promise<UnpackedRelease> {
   const fingerprint = createHash('sha256')
     .update([release, ...packages].join(' '))
     .digest('hex')
     .slice(0, 12);
-  const root = join(tmpdir(), `offsite-debian-${release}-${fingerprint}`);
+  const root = join(KEPT_FOLDER, `offsite-debian-${release}-${fingerprint}`);
   if (existsSync(root)) return { root };
   const work = await mkdtemp(`${root}-`);
   try {
