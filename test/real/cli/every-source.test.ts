@@ -12,12 +12,14 @@ import { seededBytes } from '../../edge-uploader/seeded-bytes.ts';
 import { runProgram } from '../sources/files-fixture.ts';
 import { type CliStage, expectRefusal, openCliStage } from './cli-stage.ts';
 
+/** 7 kB of BLOB each. A repository of 1 GB: `REPOSITORY_ROWS=150000`. */
 const ROWS = 300;
-const TABLES = `create table document (id int, page blob);
+const REPOSITORY_ROWS = Number(process.env.REPOSITORY_ROWS ?? ROWS);
+const tables = (rows: number): string => `create table document (id int, page blob);
 commit;
 set term ^;
 execute block as declare i int = 0; declare page varchar(8000); begin
-  while (i < ${ROWS}) do begin
+  while (i < ${rows}) do begin
     page = uuid_to_char(gen_uuid());
     while (char_length(page) < 7000) do page = page || uuid_to_char(gen_uuid());
     insert into document values (:i, :page);
@@ -50,7 +52,7 @@ beforeAll(async () => {
   await symlink('clinic.pfx', join(certificates, 'current.pfx'));
   const firebird = async (name: string) => {
     const database = await server.createDatabase(name);
-    await server.sql(database, TABLES);
+    await server.sql(database, tables(name === 'repository' ? REPOSITORY_ROWS : ROWS));
     originals[name] = await server.sql(database, CONTENTS);
     const environment = Object.fromEntries(
       Object.entries(server.environment).filter(([key]) => key.startsWith('FIREBIRD')),
