@@ -121,7 +121,8 @@ async function startOn(options: FolderOptions): Promise<FirebirdServer> {
         ]);
         if (!inTime) started.kill('SIGKILL');
         await exited;
-        await rm(folder, { recursive: true, force: true });
+        // A client that was ended with it may write its last line into the log there meanwhile.
+        await rm(folder, { recursive: true, force: true, maxRetries: 10 });
         minder.done();
       },
     };
