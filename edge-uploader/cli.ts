@@ -45,6 +45,7 @@ const program = new Command('offsite')
 const configOption = ['-c, --config <file>', 'the config', 'offsite.yaml'] as const;
 const jsonOption = ['--json', 'events as JSON lines, the last one a summary'] as const;
 const recoveryKeyOption = ['--recovery-key <file>', 'a file with the recovery key of the kit'] as const;
+const kitOption = ['--kit <file>', 'the text of the recovery kit, in place of a config and a recovery key'] as const;
 
 program
   .command('backup')
@@ -62,6 +63,7 @@ program
   .description('list what can be restored')
   .argument('[database]')
   .option(...configOption)
+  .option(...kitOption)
   .option('--all', 'not only the newest ones')
   .option(...jsonOption)
   .action((database, options) =>
@@ -74,7 +76,8 @@ program
   .argument('<database>')
   .argument('[backup]', '`latest`, an id, or a time such as 2026-11-23T07:00Z', 'latest')
   .option(...configOption)
-  .requiredOption(...recoveryKeyOption)
+  .option(...recoveryKeyOption)
+  .option(...kitOption)
   .option('--to <file>', 'write the dump into this new file')
   .option('--into-database <new>', 'restore on into a new database: a file for Firebird, a name for SQL Server')
   .option('--into-folder <folder>', 'unpack files into this new or empty folder')
@@ -92,6 +95,7 @@ program
   .argument('[backup]', '`latest`, an id, or a time')
   .option(...configOption)
   .option(...recoveryKeyOption)
+  .option(...kitOption)
   .option('--all', 'every backup, not only the newest of each database')
   .option(...jsonOption)
   .action((database, backup, options) =>

@@ -21,6 +21,7 @@ const DEBIAN_PACKAGES = [
   'python3-cryptography',
   'python3-botocore',
   'systemd',
+  'zbar-tools',
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };

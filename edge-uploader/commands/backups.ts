@@ -4,7 +4,8 @@ import { backupTimeOf, type DatabaseId } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import { type ListedBackup, listBackups, readManifest } from '../backup/backup-catalogue.ts';
 import { readVerdict } from '../backup/bad-packs.ts';
-import { type Config, readConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { readRecoveryAccess } from '../config/recovery-access.ts';
 import { openStore, signingPublicKeys } from '../config/site-access.ts';
 import type { ExitName } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
@@ -23,11 +24,11 @@ interface Row {
 
 export async function backups(
   database: string | undefined,
-  options: { config: string; all?: boolean },
+  options: { config: string; kit?: string; all?: boolean },
   context: CommandContext,
 ): Promise<ExitName> {
   const { voice } = context;
-  const config = readConfig(options.config);
+  const { config } = readRecoveryAccess(options);
   const store = openStore(config, config.vault.bucket, context);
   const ledger = config.ledger && openStore(config, config.ledger.bucket, context);
   try {

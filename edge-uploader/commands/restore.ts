@@ -3,8 +3,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { BackupIndex } from '../../vault/index-file.ts';
-import { readConfig } from '../config/config.ts';
-import { readRecoveryKeys } from '../config/recovery-keys.ts';
+import { type RecoveryOptions, readRecoveryAccess } from '../config/recovery-access.ts';
 import { openStore, signingPublicKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { runRestore } from '../restore/run-restore.ts';
@@ -15,9 +14,7 @@ import { chooseBackup } from './choose-backup.ts';
 import type { CommandContext } from './command.ts';
 import { openDatabaseTarget } from './into-database.ts';
 
-export interface RestoreArguments {
-  readonly config: string;
-  readonly recoveryKey: string;
+export interface RestoreArguments extends RecoveryOptions {
   readonly to?: string;
   readonly intoDatabase?: string;
   readonly intoFolder?: string;
@@ -31,8 +28,12 @@ export async function restore(
 ): Promise<ExitName> {
   const { voice, now } = context;
   const startedAt = now();
-  const config = readConfig(options.config);
-  const recoveryKeys = readRecoveryKeys(options.recoveryKey);
+  if (options.kit === undefined && options.recoveryKey === undefined) {
+    throw new Failure('usage', `restoring ${database}: nothing was given that opens a backup`, {
+      hint: 'Give --kit FILE with the text of the recovery kit, or --config FILE and --recovery-key FILE.',
+    });
+  }
+  const { config, recoveryKeys = [] } = readRecoveryAccess(options);
   const { intoDatabase } = options;
   const intoFolder = options.intoFolder === undefined ? undefined : resolve(options.intoFolder);
   if ([options.to, intoDatabase, intoFolder].filter((place) => place !== undefined).length !== 1) {

@@ -3,8 +3,8 @@
 
 import type { DatabaseId, PackId } from '../../vault/names.ts';
 import { type ListedBackup, listBackups } from '../backup/backup-catalogue.ts';
-import { type Config, readConfig } from '../config/config.ts';
-import { readRecoveryKeys } from '../config/recovery-keys.ts';
+import type { Config } from '../config/config.ts';
+import { type RecoveryOptions, readRecoveryAccess } from '../config/recovery-access.ts';
 import { openStore, signingPublicKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
@@ -13,9 +13,7 @@ import { checkBackup } from '../verify/check-backup.ts';
 import { chooseBackup } from './choose-backup.ts';
 import type { CommandContext } from './command.ts';
 
-export interface VerifyArguments {
-  readonly config: string;
-  readonly recoveryKey?: string;
+export interface VerifyArguments extends RecoveryOptions {
   readonly all?: boolean;
 }
 
@@ -26,8 +24,7 @@ export async function verify(
   context: CommandContext,
 ): Promise<ExitName> {
   const { voice, signal } = context;
-  const config = readConfig(options.config);
-  const recoveryKeys = options.recoveryKey === undefined ? undefined : readRecoveryKeys(options.recoveryKey);
+  const { config, recoveryKeys } = readRecoveryAccess(options);
   const store = openStore(config, config.vault.bucket, context);
   const checked = new Set<PackId>();
   let bad = 0;
