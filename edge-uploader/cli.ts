@@ -113,6 +113,18 @@ program
   );
 
 program
+  .command('init')
+  .description('set this server up, from the operator’s enrolment file to the first backup; again: go on, and repair')
+  .option('--enrolment <file>', 'what the operator handed over')
+  .option('--answers <file>', 'the databases, their passwords and the schedule')
+  .option('--folder <folder>', 'where config and secrets go (/etc/offsite, C:\\ProgramData\\offsite)')
+  .option('--kit-printed <word>', 'the check word of the printed recovery kit')
+  .option('--no-schedule', 'do not have the system start backups')
+  .option('--wait-minutes <minutes>', 'how long to wait for the verdict of the cloud', '10')
+  .option(...jsonOption)
+  .action((options) => run(options, async (context) => (await import('./commands/init.ts')).init(options, context)));
+
+program
   .command('schedule')
   .description('have the system start backups as the config says')
   .addArgument(new Argument('<action>', 'what to do').choices(['install', 'remove', 'show']))

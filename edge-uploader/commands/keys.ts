@@ -3,13 +3,11 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { stringify } from 'yaml';
 import { siteIdSchema } from '../../vault/names.ts';
 import { encodeSigningKeyText, fingerprintOf } from '../../vault/signing-key-text.ts';
-import { newSigningKey } from '../../vault/site-keys.ts';
-import { SITE_SECRET_BYTES } from '../../vault/site-secret.ts';
 import { type ExitName, Failure } from '../failure.ts';
+import { newSiteKeys } from '../init/new-site-keys.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 import type { CommandContext } from './command.ts';
 
@@ -22,13 +20,9 @@ export async function keys(site: string, options: { folder: string }, context: C
     });
   }
   const folder = resolve(options.folder);
-  const recoveryKey = await generateX25519Identity();
-  const recipient = await identityToRecipient(recoveryKey);
-  const { signingKey, signingPublicKey } = newSigningKey();
-  const secret = new Uint8Array(SITE_SECRET_BYTES);
-  fillRandom(secret);
+  const { recoveryKey, recipient, signingPublicKey, site: own } = await newSiteKeys(fillRandom);
   const paths = { secrets: join(folder, 'secrets.yaml'), recoveryKey: join(folder, 'recovery-key.txt') };
-  const secrets = stringify({ site: { secret: Buffer.from(secret).toString('base64'), signingKey } });
+  const secrets = stringify({ site: own });
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // `wx`: keys that exist are never replaced; whoever lost them could read no old backup.

@@ -20,7 +20,7 @@ import { mssqlConfigSchema } from '../sources/mssql/config.ts';
 const CONFIG_BYTES_MAX = 1024 * 1024;
 
 const text = z.string().min(1);
-const databaseSchema = z.discriminatedUnion('engine', [
+export const databaseSchema = z.discriminatedUnion('engine', [
   firebirdConfigSchema.safeExtend(hooksField),
   commandConfigSchema.safeExtend(hooksField),
   dumpFolderConfigSchema.safeExtend(hooksField),
@@ -29,7 +29,7 @@ const databaseSchema = z.discriminatedUnion('engine', [
 ]);
 
 /** The text is kept beside what it means, for whoever asks what is scheduled. */
-const scheduleLineSchema = z
+export const scheduleLineSchema = z
   .strictObject({
     at: text,
     /** All databases, unless named. */
@@ -154,7 +154,7 @@ export function readReportPlace(path: string): { place: ReportPlace; databases: 
   }
 }
 
-function readYaml<S extends z.ZodType>(what: string, path: string, schema: S): z.infer<S> {
+export function readYaml<S extends z.ZodType>(what: string, path: string, schema: S): z.infer<S> {
   const doing = `reading the ${what} file ${path}`;
   let source: string;
   try {
@@ -194,11 +194,11 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
 }
 
 /** On systems with POSIX rights. On Windows the rights of the folder count, which `offsite doctor` looks at. */
-function refuseReadableByOthers(path: string): void {
+export function refuseReadableByOthers(path: string, what = 'secrets'): void {
   if (process.platform === 'win32') return;
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
   if ((mode & 0o077) === 0) return;
-  throw new Failure('config', `reading the secrets file ${path}: other users of this machine may read or change it`, {
+  throw new Failure('config', `reading the ${what} file ${path}: other users of this machine may read or change it`, {
     hint: `Run \`chmod 600 ${path}\`.`,
   });
 }

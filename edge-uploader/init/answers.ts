@@ -1,0 +1,50 @@
+// What only the clinic knows: its databases with their passwords, and when to back them up. One YAML file, so that a hundred servers
+// can be set up alike. It is checked by the very schemas of the config, since it becomes one.
+
+import { z } from 'zod';
+import { databaseIdSchema } from '../../vault/names.ts';
+import { databaseSchema, readYaml, refuseReadableByOthers, scheduleLineSchema } from '../config/config.ts';
+import { Failure } from '../failure.ts';
+import type { KitDatabase } from '../kit/kit-page.ts';
+
+const SCHEDULE_DEFAULT = [{ at: 'every day at 01:30' }];
+
+/** As it was written, once `schema` has nothing against it: defaults do not become settings. */
+function asWritten<T>(value: T, schema: z.ZodType, context: z.RefinementCtx): T {
+  const { error } = schema.safeParse(value);
+  for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+  return value;
+}
+
+const databaseAnswer = z
+  .looseObject({ engine: z.string(), password: z.string().min(1).optional() })
+  .transform(({ password, ...settings }, context) => ({
+    password,
+    settings: asWritten(settings, databaseSchema, context) as { engine: KitDatabase['engine'] },
+  }));
+
+const answersSchema = z.strictObject({
+  language: z.enum(['cs', 'en']).optional(),
+  databases: z.record(databaseIdSchema, databaseAnswer),
+  schedule: z
+    .array(z.unknown().transform((line, context) => asWritten(line, scheduleLineSchema, context)))
+    .max(10)
+    .default(SCHEDULE_DEFAULT),
+});
+
+export type Answers = z.infer<typeof answersSchema>;
+
+/** Of what was asked at a terminal: an answer that fits no config is told by its path. */
+export function checkAnswers(answers: object): Answers {
+  const { data, error } = answersSchema.safeParse(answers);
+  if (data !== undefined) return data;
+  const why = error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; ');
+  throw new Failure('config', `setting up by the answers given: ${why}`, {
+    hint: 'Run the same command again; nothing was written.',
+  });
+}
+
+export function readAnswers(path: string): Answers {
+  refuseReadableByOthers(path, 'answers');
+  return readYaml('answers', path, answersSchema);
+}

@@ -1,0 +1,62 @@
+// The folder of a new site with everything in it, whole or not at all: it is written beside its place and renamed. A config without
+// its keys, or keys of which no kit was ever made, would be found by the first restore.
+
+import { execFile } from 'node:child_process';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Failure } from '../failure.ts';
+import { diskFailure } from '../restore/partial-file.ts';
+
+/** Files by their names. `check` looks at the folder before it gets its name; if it throws, nothing stays. */
+export async function layFolder(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  check: (stage: string) => Promise<void>,
+): Promise<void> {
+  await refuseTaken(folder);
+  const stage = `${folder}.offsite-init`;
+  try {
+    // What a run left that was killed here: its keys were never used and never printed.
+    await rm(stage, { recursive: true, force: true });
+    await mkdir(dirname(stage), { recursive: true });
+    await mkdir(stage, { mode: 0o700 });
+    if (process.platform === 'win32') await keepOthersOut(stage);
+    for (const [name, text] of Object.entries(files)) await writeDurably(join(stage, name), text);
+    await check(stage);
+    await rmdir(folder).catch((error) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    await rename(stage, folder);
+  } catch (error) {
+    await rm(stage, { recursive: true, force: true });
+    throw error instanceof Failure ? error : diskFailure(`writing ${folder}`, error);
+  }
+}
+
+async function refuseTaken(folder: string): Promise<void> {
+  const there = await readdir(folder).catch((error) => {
+    if (error.code === 'ENOENT') return [];
+    throw diskFailure(`looking into ${folder}`, error);
+  });
+  if (there.length === 0) return;
+  throw new Failure('disk', `setting up in ${folder}: there are files in it already, and no offsite.yaml`, {
+    hint: 'Nothing is overwritten: give another folder with --folder, or move those files away if they are not needed.',
+  });
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** For SYSTEM and administrators only, by their numbers: their names differ between languages. */
+async function keepOthersOut(folder: string): Promise<void> {
+  const grants = ['*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F'];
+  await promisify(execFile)('icacls', [folder, '/inheritance:r', '/grant:r', ...grants], { windowsHide: true });
+}
