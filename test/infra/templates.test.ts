@@ -18,8 +18,8 @@ describe.each(everywhere)('%s', (_, template) => {
 
   test('names no partition, region or account', () => {
     const region = /\b(?:us|eu|eusc|ap|sa|ca|me|af|il|mx|cn)-[a-z]+(?:-[a-z]+)?-\d\b/g;
-    // Twelve digits behind a plus are a telephone number.
-    const named = [/arn:aws[a-z-]*/g, region, /(?<![+\d])\d{12}(?!\d)/g].flatMap(
+    // Twelve digits behind a plus are a telephone number, and among hexadecimal ones they are a part of a hash.
+    const named = [/arn:aws[a-z-]*/g, region, /(?<![+\da-f])\d{12}(?![\da-f])/g].flatMap(
       (pattern) => text.match(pattern) ?? [],
     );
     expect(named).toEqual([]);
