@@ -24,8 +24,8 @@ const collect = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) 
 const MIB = 1024 * 1024;
 /**
  * Bytes of short-lived buffers after which a collection of the young generation (well under a millisecond) is worth it. Measured with
- * dumps of 4 GB: with 2 MiB a first backup takes a tenth more processor time and, odd as it is, 25 MB more; with 8 MiB a
- * restore takes 30 MB more and is no faster, since what is given back soon is still in the processor's cache.
+ * dumps of 4 GB: with 2 MiB a first backup takes 25 MB more and no less processor time; with 8 MiB a restore takes 20 MB more
+ * and is no faster, since what is given back soon is still in the processor's cache.
  */
 const YOUNG_BYTES_MAX = 4 * MIB;
 /**
