@@ -3,7 +3,8 @@
 
 import { randomFillSync } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { LANGUAGES, type Language } from '../language/language.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandContext } from './commands/command.ts';
 import { EXIT, type ExitName, Failure } from './failure.ts';
@@ -44,6 +45,7 @@ const program = new Command('offsite')
 
 const configOption = ['-c, --config <file>', 'the config', 'offsite.yaml'] as const;
 const jsonOption = ['--json', 'events as JSON lines, the last one a summary'] as const;
+const languageOption = new Option('--language <language>', 'in place of the one in the config').choices(LANGUAGES);
 const recoveryKeyOption = ['--recovery-key <file>', 'a file with the recovery key of the kit'] as const;
 const kitOption = ['--kit <file>', 'the text of the recovery kit, in place of a config and a recovery key'] as const;
 
@@ -53,6 +55,7 @@ program
   .argument('[databases...]')
   .option(...configOption)
   .option('--scheduled', 'wait for another backup to end; this is how the system’s scheduler starts it')
+  .addOption(languageOption)
   .option(...jsonOption)
   .action((databases, options) =>
     run(options, async (context) => (await import('./commands/backup.ts')).backup(databases, options, context)),
@@ -65,6 +68,7 @@ program
   .option(...configOption)
   .option(...kitOption)
   .option('--all', 'not only the newest ones')
+  .addOption(languageOption)
   .option(...jsonOption)
   .action((database, options) =>
     run(options, async (context) => (await import('./commands/backups.ts')).backups(database, options, context)),
@@ -81,6 +85,7 @@ program
   .option('--to <file>', 'write the dump into this new file')
   .option('--into-database <new>', 'restore on into a new database: a file for Firebird, a name for SQL Server')
   .option('--into-folder <folder>', 'unpack files into this new or empty folder')
+  .addOption(languageOption)
   .option(...jsonOption)
   .action((database, backup, options) =>
     run(options, async (context) =>
@@ -97,6 +102,7 @@ program
   .option(...recoveryKeyOption)
   .option(...kitOption)
   .option('--all', 'every backup, not only the newest of each database')
+  .addOption(languageOption)
   .option(...jsonOption)
   .action((database, backup, options) =>
     run(options, async (context) => (await import('./commands/verify.ts')).verify(database, backup, options, context)),
@@ -129,6 +135,7 @@ program
   .description('have the system start backups as the config says')
   .addArgument(new Argument('<action>', 'what to do').choices(['install', 'remove', 'show']))
   .option(...configOption)
+  .addOption(languageOption)
   .option(...jsonOption)
   .action((action, options) =>
     run(options, async (context) => (await import('./commands/schedule.ts')).schedule(action, options, context)),
@@ -140,12 +147,20 @@ program
   .option('--sbom', 'as a list of parts for a program (CycloneDX)')
   .action((options) => run({}, async () => (await import('./commands/licenses.ts')).licenses(options)));
 
-async function run(
-  options: { json?: boolean },
-  command: (context: CommandContext) => Promise<ExitName>,
-): Promise<void> {
+/** What the commands have in common. */
+interface CommonOptions {
+  readonly json?: boolean;
+  readonly language?: Language;
+  readonly config?: string;
+  readonly kit?: string;
+}
+
+async function run(options: CommonOptions, command: (context: CommandContext) => Promise<ExitName>): Promise<void> {
   const now = (): Date => new Date();
-  const voice = new Voice({ json: options.json === true, stdout: process.stdout, stderr: process.stderr, now });
+  const voice = new Voice({
+    ...{ json: options.json === true, language: await languageOf(options), timeZone: ownTimeZone() },
+    ...{ stdout: process.stdout, stderr: process.stderr, now },
+  });
   const context: CommandContext = {
     voice,
     now,
@@ -171,6 +186,17 @@ async function run(
     voice.tell({ type: 'summary', ok: false, exit, exitCode: EXIT[exit], error: failure.message, hint });
     process.exitCode = EXIT[exit];
   }
+}
+
+/** Known before the command begins, so that whatever goes wrong in it is told in the right one. */
+async function languageOf({ language, config, kit }: CommonOptions): Promise<Language> {
+  if (language !== undefined || config === undefined || kit !== undefined) return language ?? 'en';
+  return (await import('./config/config.ts')).readLanguage(config) ?? 'en';
+}
+
+/** Some systems have a zone that nobody knows; then UTC is at least true. */
+function ownTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 }
 
 /** Rejects when a command that was told to stop does not; what it has stored or restored by then is continued later. */

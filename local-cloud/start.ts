@@ -14,7 +14,7 @@ import {
 } from '../infra/policies/deployed-names.ts';
 import { eventRules } from '../infra/triggers/bucket-events.ts';
 import { type Schedule, schedules } from '../infra/triggers/schedules.ts';
-import type { Language } from '../lambdas/messages/recipient.ts';
+import type { Language } from '../language/language.ts';
 import type { AccessKey } from './auth/identity.ts';
 import { loadCredentials } from './credentials.ts';
 import { type DeployedPolicies, OWN_POLICIES } from './deployed-policies.ts';

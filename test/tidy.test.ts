@@ -11,6 +11,7 @@ const MEDIAN_LINES_MAX = 100;
 const SOURCE_FOLDERS = [
   ...[
     'vault',
+    'language',
     'edge-uploader',
     'lambdas',
     'infra',
@@ -28,9 +29,18 @@ const OUTPUT = /^(bench\/work|.*node_modules|.*cdk\.out)(\/|$)/;
 /** Who may import whom. The first row that fits a file counts; a file may always import from its own row's folder. */
 const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[] = [
   { folder: 'vault', may: [], why: 'it is the contract: imported by all, it imports nobody' },
+  { folder: 'language', may: [], why: 'it is how people say numbers and moments; it knows of no backup' },
   { folder: 'edge-uploader/core', may: ['vault'], why: 'it is pure: bytes, keys, the time and chance are arguments' },
-  { folder: 'edge-uploader', may: ['vault'], why: 'the clinic’s program knows the cloud only by the vault format' },
-  { folder: 'lambdas', may: ['vault'], why: 'the judge must not share code with whom it judges, but for the format' },
+  {
+    folder: 'edge-uploader',
+    may: ['vault', 'language'],
+    why: 'the clinic’s program knows the cloud only by the vault format',
+  },
+  {
+    folder: 'lambdas',
+    may: ['vault', 'language'],
+    why: 'the judge must not share code with whom it judges, but for the format and words, which judge nothing',
+  },
   {
     folder: 'infra',
     may: ['vault', 'lambdas/site', 'lambdas/limits.ts', 'lambdas/log-events.ts'],
@@ -38,22 +48,22 @@ const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[]
   },
   {
     folder: 'local-cloud',
-    may: ['lambdas', 'infra/policies', 'infra/triggers', 'vault'],
+    may: ['language', 'lambdas', 'infra/policies', 'infra/triggers', 'vault'],
     why: 'it stands for the cloud, not the clinic',
   },
   {
     folder: 'operator',
-    may: ['vault', 'lambdas', 'infra'],
+    may: ['language', 'vault', 'lambdas', 'infra'],
     why: 'it deploys the cloud and enrols clinics; nothing that runs in either needs it',
   },
   {
     folder: 'tools',
-    may: ['vault', 'edge-uploader', 'lambdas', 'infra'],
+    may: ['language', 'vault', 'edge-uploader', 'lambdas', 'infra'],
     why: 'it builds, installs and writes pages; nothing that is shipped needs it',
   },
   {
     folder: 'demo',
-    may: ['vault', 'edge-uploader', 'lambdas', 'infra', 'local-cloud', 'tools'],
+    may: ['language', 'vault', 'edge-uploader', 'lambdas', 'infra', 'local-cloud', 'tools'],
     why: 'it shows them all',
   },
   { folder: 'bench', may: [...SOURCE_FOLDERS], why: 'it measures them all' },
@@ -133,7 +143,7 @@ describe('imports', () => {
 
   test('of the pure parts bring nothing of the world', () => {
     const wrong = sources
-      .filter(({ path }) => isIn(path, 'vault') || isIn(path, 'edge-uploader/core'))
+      .filter(({ path }) => ['vault', 'language', 'edge-uploader/core'].some((folder) => isIn(path, folder)))
       .flatMap((file) =>
         importsOf(file)
           .filter((name) => WORLD.test(name))

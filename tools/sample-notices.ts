@@ -9,7 +9,8 @@ import type {
   ProblemKind,
   SiteDigest,
 } from '../lambdas/messages/notice.ts';
-import type { Language, Recipient } from '../lambdas/messages/recipient.ts';
+import type { Recipient } from '../lambdas/messages/recipient.ts';
+import type { Language } from '../language/language.ts';
 import { backupIdSchema, databaseIdSchema, siteIdSchema } from '../vault/names.ts';
 import type { Finding } from '../vault/verdict.ts';
 

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { operatorMessageOf } from '../lambdas/messages/digest/operator-digest.ts';
 import { septetsOf } from '../lambdas/messages/gsm7.ts';
 import { type Message, messageOf } from '../lambdas/messages/message.ts';
-import { LANGUAGES, type Language } from '../lambdas/messages/recipient.ts';
+import { LANGUAGES, type Language } from '../language/language.ts';
 import { SAMPLE_OPERATOR_DIGEST, SAMPLES, sampleRecipient } from './sample-notices.ts';
 
 export const MESSAGES_PAGE = new URL('../docs/messages.md', import.meta.url);

@@ -4,12 +4,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { formatBytes } from '../../edge-uploader/terminal/format.ts';
 import { type ManifestPack, parseManifest } from '../../vault/manifest.ts';
 import { type BackupName, manifestKey, packKey } from '../../vault/names.ts';
 import { parseSigningPublicKey } from '../../vault/site-keys.ts';
 import { drawMail, drawSms } from '../draw-message.ts';
 import { flipBit } from '../flip-bit.ts';
+import { formatBytes } from '../sizes.ts';
 import type { StepResult } from '../story.ts';
 import { type Attempt, tryToHarm } from '../theft.ts';
 import { judgeAgain } from '../verdicts.ts';

@@ -2,11 +2,11 @@
 // the verdict the numbers would be what the uploader says of itself.
 
 import { z } from 'zod';
-import { formatBytes } from '../../edge-uploader/terminal/format.ts';
 import { type BackupName, backupIdSchema, databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
 import type { Verdict } from '../../vault/verdict.ts';
 import { playClinicDay } from '../clinic-day.ts';
 import { eventOf } from '../offsite-process.ts';
+import { formatBytes } from '../sizes.ts';
 import type { StepResult } from '../story.ts';
 import { awaitVerdict } from '../verdicts.ts';
 import { FIRST_EVENING, SECOND_EVENING } from './calendar.ts';

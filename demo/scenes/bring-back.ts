@@ -3,9 +3,9 @@
 
 import { join } from 'node:path';
 import { z } from 'zod';
-import { formatBytes, formatDuration } from '../../edge-uploader/terminal/format.ts';
 import { compareClinicDatabases } from '../clinic-compare.ts';
 import { eventOf } from '../offsite-process.ts';
+import { formatBytes, formatDuration } from '../sizes.ts';
 import type { StepResult } from '../story.ts';
 import { DATABASE, holds, offsite, type Stage } from './stage.ts';
 

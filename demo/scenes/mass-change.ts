@@ -1,7 +1,6 @@
 // One night every image in the database has changed: a virus that encrypts, or a new program. The cloud cannot know which; it tells
 // people, and keeps everything until one of them has looked. Without these steps nobody would see what a valid backup may hide.
 
-import { formatBytes } from '../../edge-uploader/terminal/format.ts';
 import type { Registration } from '../../lambdas/site/registration.ts';
 import { SUSPICIOUS } from '../../vault/anomaly.ts';
 import { playClinicDay } from '../clinic-day.ts';
@@ -9,6 +8,7 @@ import { rewriteImages } from '../clinic-images.ts';
 import { seededRandom } from '../clinic-random.ts';
 import { drawMail, drawSms } from '../draw-message.ts';
 import { register } from '../enrolment.ts';
+import { formatBytes } from '../sizes.ts';
 import type { StepResult } from '../story.ts';
 import { backUp } from './back-up.ts';
 import { ACKNOWLEDGED, LAST_OF_THE_WEEK, MASS_CHANGE, MONDAY_EVENING, MORNING_AFTER } from './calendar.ts';

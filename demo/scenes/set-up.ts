@@ -3,7 +3,6 @@
 
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { formatBytes } from '../../edge-uploader/terminal/format.ts';
 import type { RegistrationInput } from '../../lambdas/site/registration.ts';
 import { buildUploader } from '../../tools/build-uploader.ts';
 import { ensureDebianPackages } from '../../tools/debian-packages.ts';
@@ -11,6 +10,7 @@ import { createClinicDatabase } from '../clinic-database.ts';
 import { type Enrolment, enrolClinic } from '../enrolment.ts';
 import { type FirebirdServer, startFirebirdServer } from '../firebird-server.ts';
 import { type LocalCloudProcess, startLocalCloudProcess } from '../local-cloud-process.ts';
+import { formatBytes } from '../sizes.ts';
 import type { Started } from '../started.ts';
 import type { StepResult } from '../story.ts';
 import { SET_UP, sayTime } from './calendar.ts';

@@ -2,10 +2,10 @@
 // lock has ended. Without it nobody would see that the vault does not grow for ever, nor that nothing goes a day too early.
 
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { formatBytes } from '../../edge-uploader/terminal/format.ts';
 import { monthOf, parseRemovals, type Removals, removalsKey } from '../../lambdas/retention/removals.ts';
 import { playClinicDay } from '../clinic-day.ts';
 import { drawMail } from '../draw-message.ts';
+import { formatBytes } from '../sizes.ts';
 import type { StepResult } from '../story.ts';
 import { backUp } from './back-up.ts';
 import { MONDAY_MORNING, sayDay, sayTime, TUESDAYS, WEEKS_LATER } from './calendar.ts';

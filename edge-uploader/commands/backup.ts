@@ -14,7 +14,8 @@ import { withHooks } from '../hooks/with-hooks.ts';
 import { runAlone } from '../platform/run-alone.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 import { asFailure } from '../terminal/as-failure.ts';
-import { formatBytes, formatDuration } from '../terminal/format.ts';
+import { backupTexts } from '../texts/backup-texts.ts';
+import { progressTexts } from '../texts/progress-texts.ts';
 import type { CommandContext } from './command.ts';
 import { openRuns, type Run } from './open-runs.ts';
 
@@ -40,7 +41,7 @@ export async function backup(
   const release = await runAlone({
     ...{ name: config.path, now, signal },
     waitMinutes: options.scheduled === true ? SCHEDULED_WAIT_MINUTES_MAX : 0,
-    onWait: (other) => voice.say(`waiting for another backup to end (${other})`),
+    onWait: (other) => voice.say(backupTexts.waiting, { other }),
   });
   try {
     return await backupEach(chosen, config, context);
@@ -113,7 +114,7 @@ function backupBetweenHooks(run: Run, config: Config, context: BackupContext): P
       {
         ...{ database, signal, secrets: secretValues(config) },
         onLine(name, line) {
-          voice.say(`${database}: ${name}: ${line}`);
+          voice.print(`${database}: ${name}: ${line}`);
           voice.tell({ type: 'hook', database, hook: name, line });
         },
         onSecondFailure: (failure) => voice.fail(failure),
@@ -136,7 +137,7 @@ async function backupOne(run: Run, config: Config, context: BackupContext): Prom
     await mkdir(scratch, { recursive: true, mode: 0o700 }).catch((error) => {
       throw diskFailure(`creating the folder ${scratch}`, error);
     });
-    voice.say(`${database}: backing up`);
+    voice.say(backupTexts.begun, { database });
     const bad = ledger ? badPacks(ledger, store, config.site, warn, context.made) : Promise.resolve(new Set<never>());
     bad.catch(() => undefined); // Awaited with the rest of the look at the vault; until then it is nobody's.
     let incomplete: DumpFacts['incomplete'];
@@ -152,9 +153,7 @@ async function backupOne(run: Run, config: Config, context: BackupContext): Prom
     context.made.add(manifest.backup);
     const seconds = (now().getTime() - startedAt.getTime()) / 1000;
     voice.tell({ type: 'backup', ...manifest, packs: manifest.packs.length, seconds });
-    const { dumpBytes, newBytes, storedBytes, index } = manifest;
-    const sizes = `${formatBytes(dumpBytes)} read, ${formatBytes(newBytes)} new, ${formatBytes(storedBytes + index.bytes)} stored`;
-    voice.say(`${database}: ${manifest.backup}: ${sizes}, in ${formatDuration(seconds)}`);
+    voice.say(backupTexts.done, { ...manifest, storedBytes: manifest.storedBytes + manifest.index.bytes, seconds });
     if (incomplete !== undefined) throw incompleteBackup(database, manifest.backup, incomplete, voice);
     await reports.finished();
   } finally {
@@ -192,11 +191,11 @@ function speak({ database, reports }: Run, { voice }: CommandContext): (event: B
     if (event.type === 'warning') voice.warn(event.message);
     else if (event.type === 'progress') {
       reports.progress(event.bytesRead);
-      const note = `${formatBytes(event.bytesNew)} new`;
+      const note = voice.text(progressTexts.fresh, { bytes: event.bytesNew });
       voice.progress('progress', { done: event.bytesRead, total: expected, note }, { database, ...event });
     } else {
       if (event.type === 'dump') expected = event.expectedBytes;
-      if (event.type === 'note') voice.say(`${database}: note: ${event.message}`);
+      if (event.type === 'note') voice.say(backupTexts.note, { database, note: event.message });
       voice.tell({ ...event, database });
     }
   };

@@ -9,7 +9,8 @@ import { readRecoveryAccess } from '../config/recovery-access.ts';
 import { openStore, signingPublicKeys } from '../config/site-access.ts';
 import type { ExitName } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
-import { formatBytes, formatTime } from '../terminal/format.ts';
+import { backupsTexts } from '../texts/backups-texts.ts';
+import type { Speaker } from '../texts/text.ts';
 import type { CommandContext } from './command.ts';
 
 /** How many manifests are looked at unless all are asked for. */
@@ -18,8 +19,9 @@ const SHOWN_DEFAULT = 30;
 interface Row {
   readonly listed: ListedBackup;
   readonly dumpBytes: number | undefined;
-  /** The cloud's verdict, or why this is no sound backup. */
+  /** The cloud's verdict, or why this is no sound backup: for programs, and for people. */
   readonly state: string;
+  readonly words: string;
 }
 
 export async function backups(
@@ -34,18 +36,16 @@ export async function backups(
   try {
     const all = await listBackups(store, config.site, database as DatabaseId | undefined);
     const shown = options.all ? all : all.slice(-SHOWN_DEFAULT);
-    if (shown.length < all.length) voice.say(`(the last ${shown.length} of ${all.length}; --all shows every one)`);
+    if (shown.length < all.length) voice.say(backupsTexts.shortened, { shown: shown.length, all: all.length });
     for (const listed of shown) {
-      const { listed: name, dumpBytes, state } = await look(listed, config, store, ledger);
+      const { listed: name, dumpBytes, state, words } = await look(listed, { config, store, ledger, text: voice.text });
       const time = backupTimeOf(name.backup) as Date;
       voice.tell({ type: 'backup', ...name, startedAt: time.toISOString(), dumpBytes, state });
-      const size = dumpBytes === undefined ? '' : formatBytes(dumpBytes);
-      voice.say(
-        `${name.database.padEnd(12)} ${formatTime(time)}  ${size.padStart(8)}  ${state.padEnd(10)} ${name.backup}`,
-      );
+      const size = dumpBytes === undefined ? '' : voice.text.voice.bytes(dumpBytes);
+      const started = voice.text.voice.time(time);
+      voice.print(`${name.database.padEnd(12)} ${started.padStart(17)}  ${size.padStart(8)}  ${name.backup}  ${words}`);
     }
-    if (all.length === 0)
-      voice.say(`The vault of ${config.site} holds no backup${database ? ` of ${database}` : ''} yet.`);
+    if (all.length === 0) voice.say(backupsTexts.none, { site: config.site, database });
     return 'ok';
   } finally {
     store.close();
@@ -53,14 +53,18 @@ export async function backups(
   }
 }
 
-async function look(listed: ListedBackup, config: Config, store: Store, ledger: Store | undefined): Promise<Row> {
+async function look(
+  listed: ListedBackup,
+  { config, store, ledger, text }: { config: Config; store: Store; ledger: Store | undefined; text: Speaker },
+): Promise<Row> {
   try {
     const { dumpBytes, incomplete } = await readManifest(store, listed, signingPublicKeys(config));
-    if (incomplete !== undefined) return { listed, dumpBytes, state: 'incomplete' };
-    const verdict = ledger && (await readVerdict(ledger, listed));
-    return { listed, dumpBytes, state: verdict?.state ?? (ledger ? 'not yet' : 'unknown') };
+    const verdict = incomplete === undefined ? ledger && (await readVerdict(ledger, listed)) : undefined;
+    const state = incomplete !== undefined ? 'incomplete' : (verdict?.state ?? (ledger ? 'not yet' : 'unknown'));
+    return { listed, dumpBytes, state, words: text(backupsTexts[state]) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { listed, dumpBytes: undefined, state: `refused: ${error.reason}` };
+    const { reason } = error;
+    return { listed, dumpBytes: undefined, state: `refused: ${reason}`, words: text(backupsTexts.refused, { reason }) };
   }
 }

@@ -48,21 +48,21 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   );
   const path = join(folder, 'offsite.yaml');
   const enrolment = options.enrolment === undefined ? undefined : readEnrolment(options.enrolment);
-  if (existsSync(path)) voice.say(`${path} is there already: it is kept as it is`);
+  if (existsSync(path)) voice.print(`${path} is there already: it is kept as it is`);
   else await setUp(folder, enrolment, options.answers, context);
   const config = readConfig(path);
   refuseOtherSite(config, enrolment);
   if (isKitWaiting(folder)) {
-    voice.say(`Print the recovery kit twice, and keep the prints in two places: ${join(folder, KIT_FILES.page)}`);
+    voice.print(`Print the recovery kit twice, and keep the prints in two places: ${join(folder, KIT_FILES.page)}`);
     await confirmKit(folder, options.kitPrinted, isAnybodyThere() ? terminal.askWord : undefined);
-    voice.say('The kit was printed; page and recovery key were removed from this machine.');
+    voice.print('The kit was printed; page and recovery key were removed from this machine.');
   }
   if (options.schedule && config.schedule.length > 0) await schedule('install', { config: path }, context);
   const exit = await backup([], { config: path }, context);
   if (exit !== 'ok') return exit;
   await tellVerdicts(config, waitMinutes, context);
   if (options.enrolment !== undefined)
-    voice.say(`Delete ${[options.enrolment, options.answers].filter(Boolean).join(' and ')} now: they hold secrets.`);
+    voice.print(`Delete ${[options.enrolment, options.answers].filter(Boolean).join(' and ')} now: they hold secrets.`);
   return 'ok';
 }
 
@@ -91,12 +91,12 @@ async function setUp(
     const config = { ...readConfig(join(stage, 'offsite.yaml')), path: join(folder, 'offsite.yaml') };
     for (const database of Object.keys(config.databases) as DatabaseId[]) {
       await trySource(openSource(config, database, context).source, context.signal);
-      context.voice.say(`${database}: it can be dumped`);
+      context.voice.print(`${database}: it can be dumped`);
     }
   });
 }
 
-async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom, now }: CommandContext) {
+async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom, now, voice }: CommandContext) {
   const { site, vault, ledger, uploader, recovery } = enrolment;
   const keys = await newSiteKeys(fillRandom);
   const entries = Object.entries(answers.databases);
@@ -105,7 +105,8 @@ async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom
     ...{ signingPublicKeys: [keys.signingPublicKey], recoveryKeys: [keys.recoveryKey] },
   };
   const config = {
-    ...{ site, vault, ledger, signingPublicKeys: [keys.signingPublicKey], recipients: [keys.recipient] },
+    ...{ site, language: answers.language ?? enrolment.language, vault, ledger },
+    ...{ signingPublicKeys: [keys.signingPublicKey], recipients: [keys.recipient] },
     ...{ secrets: 'secrets.yaml', schedule: answers.schedule },
     databases: Object.fromEntries(entries.map(([database, { settings }]) => [database, settings])),
   };
@@ -113,7 +114,8 @@ async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom
     password === undefined ? [] : [[database, { password }]],
   );
   const page = recoveryKitPage({
-    ...{ kit, name: enrolment.name, language: answers.language ?? enrolment.language, madeAt: now() },
+    ...{ kit, name: enrolment.name, language: answers.language ?? enrolment.language },
+    ...{ madeAt: now(), timeZone: voice.timeZone },
     databases: entries.map(([database, { settings }]) => ({ database, engine: settings.engine })),
   });
   return {
@@ -153,19 +155,19 @@ async function tellVerdicts(config: Config, waitMinutes: number, context: Comman
   const key = { site, signingPublicKey: encodeSigningPublicKey(siteKeys(config).signingKey) };
   const [line, digits] = [encodeSigningKeyText(key), fingerprintOf(key)];
   voice.tell({ type: 'signingKey', site, signingKeyText: line, fingerprint: digits });
-  voice.say(`For the operator, unless it was sent before, by mail or chat:\n${line}`);
-  voice.say(`And by telephone, so that nobody can put another key in its place: ${digits}`);
+  voice.print(`For the operator, unless it was sent before, by mail or chat:\n${line}`);
+  voice.print(`And by telephone, so that nobody can put another key in its place: ${digits}`);
   if (config.ledger === undefined)
     return voice.warn('the config names no ledger, so no verdict of the cloud can be read');
   const store = openStore(config, config.vault.bucket, context);
   const ledger = openStore(config, config.ledger.bucket, context);
   try {
-    voice.say('Waiting for the verdict of the cloud …');
+    voice.print('Waiting for the verdict of the cloud …');
     const databases = Object.keys(config.databases) as DatabaseId[];
     const verdicts = await awaitVerdicts({ store, ledger, site, databases, waitMinutes, now, signal });
     for (const [database, verdict] of verdicts) {
       voice.tell({ type: 'verdict', database, state: verdict?.state ?? 'none', backup: verdict?.backup });
-      if (verdict?.state === 'valid') voice.say(`${database}: the cloud has validated the backup ${verdict.backup}`);
+      if (verdict?.state === 'valid') voice.print(`${database}: the cloud has validated the backup ${verdict.backup}`);
     }
     tellTrouble(site, verdicts, context);
   } finally {

@@ -8,6 +8,7 @@ import type { DatabaseId } from '../../vault/names.ts';
 import type { Config } from '../config/config.ts';
 import { missingPassword } from '../config/site-access.ts';
 import { Failure } from '../failure.ts';
+import { restoreTexts } from '../texts/restore-texts.ts';
 import type { CommandContext } from './command.ts';
 
 export interface DatabaseTarget {
@@ -42,7 +43,7 @@ async function intoFirebird({ config, database, into, context }: TargetOptions):
     dumpFile,
     async finish(facts) {
       refuseOther(into, facts, 'firebird');
-      context.voice.say(`${database}: the dump is whole; gbak restores it into ${basename(into)}`);
+      context.voice.say(restoreTexts.intoFirebird, { database, file: basename(into) });
       const configured = config.databases[database as DatabaseId];
       const { gbak, environment } = configured?.engine === 'firebird' ? configured : {};
       const { restoreIntoFirebird } = await import('../restore-database/firebird.ts');
@@ -60,7 +61,7 @@ async function intoMssql({ config, database, into, context }: TargetOptions): Pr
   const { prepareMssqlRestore } = await import('../restore-database/mssql.ts');
   const { dumpFile, restore, close } = await prepareMssqlRestore({
     ...{ config: configured, secrets: { password }, name: into, signal: context.signal },
-    onStep: (step) => context.voice.say(`${database}: ${step}`),
+    onStep: (step) => context.voice.say(restoreTexts[step], { database }),
   });
   return {
     ...{ dumpFile, close },

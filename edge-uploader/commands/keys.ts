@@ -41,11 +41,13 @@ export async function keys(site: string, options: { folder: string }, context: C
     ...{ type: 'keys', site, recipients: [recipient], signingPublicKeys: [signingPublicKey], ...paths },
     ...{ signingKeyText, fingerprint },
   });
-  voice.say(`For the config:\n${stringify({ site, signingPublicKeys: [signingPublicKey], recipients: [recipient] })}`);
-  voice.say(`For the operator, by mail or chat:\n${signingKeyText}\n`);
-  voice.say(`And by telephone, so that nobody can put another key in its place: ${fingerprint}\n`);
-  voice.say(`${paths.secrets} stays on this machine.`);
-  voice.say(
+  voice.print(
+    `For the config:\n${stringify({ site, signingPublicKeys: [signingPublicKey], recipients: [recipient] })}`,
+  );
+  voice.print(`For the operator, by mail or chat:\n${signingKeyText}\n`);
+  voice.print(`And by telephone, so that nobody can put another key in its place: ${fingerprint}\n`);
+  voice.print(`${paths.secrets} stays on this machine.`);
+  voice.print(
     `${paths.recoveryKey}: print it, keep it away from here, and delete the file. Without it nothing can be restored.`,
   );
   return 'ok';

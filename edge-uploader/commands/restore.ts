@@ -9,7 +9,7 @@ import { type ExitName, Failure } from '../failure.ts';
 import { runRestore } from '../restore/run-restore.ts';
 import { refuseFull } from '../restore-folder/refuse-full.ts';
 import type { Unpacked } from '../restore-folder/unpack-tar.ts';
-import { formatBytes, formatDuration } from '../terminal/format.ts';
+import { restoreTexts } from '../texts/restore-texts.ts';
 import { chooseBackup } from './choose-backup.ts';
 import type { CommandContext } from './command.ts';
 import { openDatabaseTarget } from './into-database.ts';
@@ -50,7 +50,7 @@ export async function restore(
     // What a run left behind that was killed while the engine was at work; the name is ours.
     if (options.to === undefined) await rm(target, { force: true });
     await mkdir(dirname(target), { recursive: true });
-    voice.say(`${database}: restoring ${name.backup}`);
+    voice.say(restoreTexts.begun, name);
     let bytes = 0;
     const index = await runRestore({
       ...{ ...context, store, name, target, recoveryKeys, signingKeys: signingPublicKeys(config) },
@@ -58,8 +58,7 @@ export async function restore(
         if (event.type === 'plan') {
           bytes = event.bytes;
           voice.tell({ ...event, database });
-          if (event.packsDone > 0)
-            voice.say(`${database}: going on; ${event.packsDone} of ${event.packs} packs are here already`);
+          if (event.packsDone > 0) voice.say(restoreTexts.goingOn, { database, ...event });
         } else {
           voice.progress(
             'progress',
@@ -75,7 +74,7 @@ export async function restore(
     const seconds = (now().getTime() - startedAt.getTime()) / 1000;
     const file = intoDatabase ?? intoFolder ?? target;
     voice.tell({ type: 'restored', database, backup: name.backup, ...index.dump, file, facts: index.facts, seconds });
-    voice.say(`${database}: ${formatBytes(bytes)} restored and verified in ${formatDuration(seconds)}: ${file}`);
+    voice.say(restoreTexts.done, { database, bytes, seconds, place: file });
     return tellMissing(index, troubles, context);
   } finally {
     store.close();
@@ -85,7 +84,7 @@ export async function restore(
 
 async function unpack(dumpFile: string, folder: string, { database, facts }: BackupIndex, context: CommandContext) {
   try {
-    context.voice.say(`${database}: the dump is whole; restoring into ${folder}`);
+    context.voice.say(restoreTexts.intoFolder, { database, folder });
     const { restoreIntoFolder } = await import('../restore-folder/into-folder.ts');
     return (await restoreIntoFolder(dumpFile, { folder, facts, signal: context.signal })).troubles;
   } finally {

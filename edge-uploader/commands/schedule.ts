@@ -6,6 +6,7 @@ import { readConfig } from '../config/config.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { jobPrefix, jobsOf } from '../schedule/jobs.ts';
 import { systemScheduler } from '../schedule/system-scheduler.ts';
+import { scheduleTexts } from '../texts/schedule-texts.ts';
 import type { CommandContext } from './command.ts';
 
 export const SCHEDULE_ACTIONS = ['install', 'remove', 'show'] as const;
@@ -19,11 +20,12 @@ export async function schedule(
   const config = readConfig(options.config);
   const scheduler = systemScheduler();
   const prefix = jobPrefix(config.site);
-  const jobs = jobsOf(config, ownCommand());
+  const jobs = jobsOf(config, ownCommand(), voice.text);
   if (action === 'remove') {
     const before = await scheduler.list(prefix);
     await scheduler.install(prefix, []);
-    voice.say(before.length === 0 ? `${config.site}: nothing was scheduled` : `removed ${before.join(', ')}`);
+    if (before.length === 0) voice.say(scheduleTexts.nothing, config);
+    else voice.say(scheduleTexts.removed, { names: before });
     voice.tell({ type: 'schedule', removed: before });
     return 'ok';
   }
@@ -35,7 +37,8 @@ export async function schedule(
   if (action === 'install') await scheduler.install(prefix, jobs);
   const installed = new Set(await scheduler.list(prefix));
   for (const { name, description } of jobs) {
-    voice.say(`${name}: ${description}${installed.has(name) ? '' : ' (not installed)'}`);
+    if (installed.has(name)) voice.print(`${name}: ${description}`);
+    else voice.say(scheduleTexts.notInstalled, { name, description });
     voice.tell({ type: 'schedule', name, description, installed: installed.has(name) });
     installed.delete(name);
   }

@@ -8,7 +8,7 @@ import { type RecoveryOptions, readRecoveryAccess } from '../config/recovery-acc
 import { openStore, signingPublicKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
-import { formatBytes } from '../terminal/format.ts';
+import { verifyTexts } from '../texts/verify-texts.ts';
 import { checkBackup } from '../verify/check-backup.ts';
 import { chooseBackup } from './choose-backup.ts';
 import type { CommandContext } from './command.ts';
@@ -47,12 +47,10 @@ export async function verify(
         ok: problems.length === 0,
         problems,
       });
-      const depth =
-        recoveryKeys === undefined ? 'every object is whole' : 'every object is whole and every chunk opens';
-      const size = manifest === undefined ? '' : ` (${formatBytes(manifest.dumpBytes)})`;
-      if (problems.length === 0) voice.say(`${name.database}: ${name.backup}${size}: ${depth}`);
+      const read = { ...name, dumpBytes: manifest?.dumpBytes, opened: recoveryKeys !== undefined };
+      if (problems.length === 0) voice.say(verifyTexts.whole, read);
       else bad += 1;
-      for (const problem of problems) voice.say(`${name.database}: ${name.backup}: BAD: ${problem}`);
+      for (const problem of problems) voice.say(verifyTexts.bad, { ...name, problem });
     }
     if (bad === 0) return 'ok';
     throw new Failure(

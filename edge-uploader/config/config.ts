@@ -5,6 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { LANGUAGES, type Language } from '../../language/language.ts';
 import { type DatabaseId, databaseIdSchema, siteIdSchema } from '../../vault/names.ts';
 import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
 import { Failure } from '../failure.ts';
@@ -46,6 +47,8 @@ export const scheduleLineSchema = z
 
 const configSchema = z.strictObject({
   site: siteIdSchema,
+  /** In which people at the clinic are spoken to. */
+  language: z.enum(LANGUAGES).default('en'),
   vault: z.strictObject({
     bucket: text,
     region: text,
@@ -148,6 +151,16 @@ export function readReportPlace(path: string): { place: ReportPlace; databases: 
       name === undefined ? {} : readYaml('secrets', resolve(dirname(resolve(path)), name), storeSecretsSchema);
     const names = Object.keys(databases).flatMap((database) => databaseIdSchema.safeParse(database).data ?? []);
     return { place: { ...place, s3 }, databases: names };
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+/** The language that a config asks for, as far as it can be read: whoever is told that the rest is wrong shall understand it. */
+export function readLanguage(path: string): Language | undefined {
+  try {
+    return readYaml('config', path, z.object({ language: configSchema.shape.language })).language;
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;

@@ -46,7 +46,7 @@ function readKit(path: string): RecoveryAccess {
   }
   const { site, vault, credentials, signingPublicKeys, recoveryKeys } = parseKit(text, doing);
   const config: Config = {
-    ...{ site, vault, signingPublicKeys: [...signingPublicKeys], databases: {}, schedule: [] },
+    ...{ site, language: 'en', vault, signingPublicKeys: [...signingPublicKeys], databases: {}, schedule: [] },
     ...{ path: resolve(path), secretsPath: undefined, secrets: { s3: credentials, databases: {} } },
     // A restore uses neither.
     folders: { cache: resolve('cache'), scratch: resolve('scratch') },

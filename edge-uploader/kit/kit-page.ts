@@ -1,65 +1,69 @@
 // The recovery kit as a page to print: one sheet of A4, black on white, without scripts and without anything from elsewhere. It is
 // all that a clinic has on the worst day, so it says what to type, and holds everything that is typed. Pure.
 
+import type { Language } from '../../language/language.ts';
+import { kitTexts as words } from '../texts/kit-texts.ts';
+import { speaker } from '../texts/text.ts';
 import { checkWordOf, encodeKit, type Kit } from './kit-text.ts';
-import { KIT_WORDS, type KitLanguage, type KitWords } from './kit-words.ts';
 import { qrSvg } from './qr-svg.ts';
 
 export interface KitFacts {
   readonly kit: Kit;
   /** What people call the clinic. */
   readonly name: string;
-  readonly language: KitLanguage;
+  readonly language: Language;
   readonly madeAt: Date;
+  /** In which the date is told. */
+  readonly timeZone: string;
   readonly databases: readonly KitDatabase[];
 }
 
 export interface KitDatabase {
   readonly database: string;
-  readonly engine: keyof KitWords['engines'];
+  readonly engine: keyof typeof words.engines;
 }
 
-export function recoveryKitPage({ kit, name, language, madeAt, databases }: KitFacts): string {
-  const words = KIT_WORDS[language];
+export function recoveryKitPage({ kit, name, language, madeAt, timeZone, databases }: KitFacts): string {
+  const say = speaker(language, timeZone);
   const text = encodeKit(kit);
   const keys = kit.recoveryKeys.map((key) => `<p class="key">${escaped(inGroups(key))}</p>`).join('');
   const commands = databases.map(
-    (one) => `<code>${escaped(restoreCommand(one))}</code> <small>${words.engines[one.engine]}</small>`,
+    (one) => `<code>${escaped(restoreCommand(one))}</code> <small>${say(words.engines[one.engine])}</small>`,
   );
   const steps = [
-    words.get,
-    words.type,
-    `${words.list}<br><code>offsite backups --kit kit.txt</code>`,
-    `${words.restore}<br>${commands.join('<br>')}<br>${words.older}`,
-    words.byHand,
-    words.after,
+    say(words.get),
+    say(words.type),
+    `${say(words.list)}<br><code>offsite backups --kit kit.txt</code>`,
+    `${say(words.restore)}<br>${commands.join('<br>')}<br>${say(words.older)}`,
+    say(words.byHand),
+    say(words.after),
   ];
   return `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${words.title}: ${escaped(name)}</title>
+<title>${say(words.title)}: ${escaped(name)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<div><h1>${words.title}</h1>
-<p>${words.site}: <b>${escaped(name)}</b> (<code>${kit.site}</code>) · ${words.made}: ${madeAt.toISOString().slice(0, 10)}</p></div>
-<div class="word"><small>${words.checkWord}</small><b>${checkWordOf(kit)}</b></div>
+<div><h1>${say(words.title)}</h1>
+<p>${say(words.site)}: <b>${escaped(name)}</b> (<code>${kit.site}</code>) · ${say(words.made, { at: madeAt })}</p></div>
+<div class="word"><small>${say(words.checkWord)}</small><b>${checkWordOf(kit)}</b></div>
 </header>
-<p class="warning"><b>${words.keepIt}</b><br>${words.secrecy}</p>
+<p class="warning"><b>${say(words.keepIt)}</b><br>${say(words.secrecy)}</p>
 <section class="parts">
-<div><h2>${words.recoveryKey}</h2>${keys}<p><small>${words.recoveryKeyWhy}</small></p></div>
-<figure class="small">${qrSvg(kit.recoveryKeys.join('\n'), words.recoveryKey)}</figure>
+<div><h2>${say(words.recoveryKey)}</h2>${keys}<p><small>${say(words.recoveryKeyWhy)}</small></p></div>
+<figure class="small">${qrSvg(kit.recoveryKeys.join('\n'), say(words.recoveryKey))}</figure>
 </section>
 <section class="parts">
 <div><h2>kit.txt</h2><pre>${escaped(text)}</pre></div>
-<figure class="large">${qrSvg(text, words.wholeKit)}<figcaption><b>${words.wholeKit}.</b> ${words.wholeKitWhy}</figcaption></figure>
+<figure class="large">${qrSvg(text, say(words.wholeKit))}<figcaption><b>${say(words.wholeKit)}.</b> ${say(words.wholeKitWhy)}</figcaption></figure>
 </section>
-<h2>${words.steps}</h2>
+<h2>${say(words.steps)}</h2>
 <ol>${steps.map((step) => `<li>${step}</li>`).join('\n')}</ol>
-<footer><p>${words.operator} <span class="blank"></span></p><small>${words.checkWord}: ${words.checkWordWhy.replace(/`([^`]+)`/g, '<code>$1</code>')}</small></footer>
+<footer><p>${say(words.operator)} <span class="blank"></span></p><small>${say(words.checkWord)}: ${say(words.checkWordWhy).replace(/`([^`]+)`/g, '<code>$1</code>')}</small></footer>
 </body>
 </html>
 `;

@@ -21,7 +21,7 @@ export interface MssqlRestoreOptions {
   readonly name: string;
   readonly signal: AbortSignal;
   /** What is being done, for people. */
-  readonly onStep: (step: string) => void;
+  readonly onStep: (step: 'intoMssql' | 'checkingMssql') => void;
 }
 
 export interface PreparedRestore {
@@ -73,9 +73,9 @@ async function restore(stage: Stage): Promise<void> {
   const working = await connect(config, secrets, doing);
   try {
     const statement = await restoreStatement(stage, working, partial);
-    onStep('the dump is whole; SQL Server restores it');
+    onStep('intoMssql');
     await watched(stage, working, statement);
-    onStep('DBCC CHECKDB looks at every page');
+    onStep('checkingMssql');
     await watched(stage, working, `DBCC CHECKDB (${quoteName(partial)}) WITH NO_INFOMSGS, ALL_ERRORMSGS`);
     if (await exists(asking, name)) throw failureOf('databaseExists', doing, config);
     await working.run(`ALTER DATABASE ${quoteName(partial)} MODIFY NAME = ${quoteName(name)}`);

@@ -2,6 +2,8 @@
 // the program ends; nothing of ours runs in between, so nothing of ours can have stopped.
 
 import type { Config } from '../config/config.ts';
+import { scheduleTexts } from '../texts/schedule-texts.ts';
+import type { Speaker } from '../texts/text.ts';
 import type { Schedule } from './schedule-text.ts';
 
 export interface Job {
@@ -21,10 +23,11 @@ export const jobPrefix = (site: string): string => `clinic-offsite-${site}-`;
 export function jobsOf(
   config: Pick<Config, 'site' | 'path' | 'schedule'>,
   program: readonly [string, ...string[]],
+  text: Speaker,
 ): Job[] {
   return config.schedule.map(({ at, said, databases, wake }, i) => ({
     name: `${jobPrefix(config.site)}${i + 1}`,
-    description: `Backup of ${databases?.join(', ') ?? 'all databases'} of ${config.site}, ${said}`,
+    description: text(scheduleTexts.job, { site: config.site, databases, said, schedule: at }),
     schedule: at,
     wake,
     command: [...program, 'backup', ...(databases ?? []), '--config', config.path, '--scheduled'],

@@ -1,9 +1,13 @@
 // How a command speaks: to people (lines, a progress display on a terminal) or, with --json, to programs: one JSON object a
-// line on stdout, the last of them the summary. Errors and hints go to stderr in both cases.
+// line on stdout, the last of them the summary. Errors and hints go to stderr in both cases. What people at the clinic read comes
+// out of the catalogue (../texts/); a sentence that is not in it cannot be said here.
 
 import { SingleBar } from 'cli-progress';
+import type { Language } from '../../language/language.ts';
 import { Failure } from '../failure.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { exitTexts } from '../texts/exit-texts.ts';
+import { progressTexts } from '../texts/progress-texts.ts';
+import { type Speaker, speaker, type Text } from '../texts/text.ts';
 
 /** What the display shows while a dump is read or restored. Sizes in bytes. */
 export interface Progress {
@@ -15,6 +19,9 @@ export interface Progress {
 
 export interface VoiceOptions {
   readonly json: boolean;
+  readonly language: Language;
+  /** Of this machine: IANA name. */
+  readonly timeZone: string;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WriteStream;
   readonly now: () => Date;
@@ -23,16 +30,38 @@ export interface VoiceOptions {
 export class Voice {
   readonly json: boolean;
   readonly #options: VoiceOptions;
+  #speaker: Speaker;
   #bar: { bar: SingleBar; startedAt: number } | undefined;
   #eventAt = 0;
 
   constructor(options: VoiceOptions) {
     this.#options = options;
     this.json = options.json;
+    this.#speaker = speaker(options.language, options.timeZone);
   }
 
-  /** A line for people. */
-  say(line: string): void {
+  /** Says texts of the catalogue in the language that was chosen. */
+  get text(): Speaker {
+    return this.#speaker;
+  }
+
+  /** Of this machine. */
+  get timeZone(): string {
+    return this.#options.timeZone;
+  }
+
+  /** From here on in another language: for `init`, which learns it on its way. */
+  speak(language: Language): void {
+    this.#speaker = speaker(language, this.#options.timeZone);
+  }
+
+  /** A line for people, out of the catalogue. */
+  say<F>(text: Text<F>, ...facts: F extends void ? [] : [facts: F]): void {
+    this.print(this.#speaker(text, ...facts));
+  }
+
+  /** What is no sentence of ours: a row of a table, a key, what a program said. */
+  print(line: string): void {
     this.endProgress();
     if (!this.json) this.#options.stdout.write(`${line}\n`);
   }
@@ -59,9 +88,11 @@ export class Voice {
       this.#bar ??= { bar: this.#startBar(total === undefined), startedAt: now };
       const seconds = (now - this.#bar.startedAt) / 1000;
       const rate = seconds > 0 ? done / seconds : 0;
-      const left = total !== undefined && rate > 0 ? formatDuration(Math.max(0, total - done) / rate) : '?';
+      const { voice: words } = this.#speaker;
+      const secondsLeft = total !== undefined && rate > 0 ? Math.max(0, total - done) / rate : undefined;
+      const left = this.#speaker(progressTexts.left, { secondsLeft });
       this.#bar.bar.setTotal(Math.max(done, total ?? done));
-      this.#bar.bar.update(done, { done: formatBytes(done), rate: formatBytes(rate), left, note });
+      this.#bar.bar.update(done, { done: words.bytes(done), rate: words.bytes(rate), left, note });
     }
   }
 
@@ -75,9 +106,12 @@ export class Voice {
     this.endProgress();
     const { stderr } = this.#options;
     if (error instanceof Failure) {
+      // The technician's words below stay English; whoever else sees them first learns what they mean, and whom to call.
+      if (this.#speaker.language !== 'en') stderr.write(`offsite: ${this.#speaker(exitTexts[error.exit])}\n`);
       stderr.write(`offsite: error: ${error.message}\n`);
       stderr.write(`offsite: hint: ${error.hint}\n`);
     } else {
+      if (this.#speaker.language !== 'en') stderr.write(`offsite: ${this.#speaker(exitTexts.bug)}\n`);
       stderr.write(`offsite: error: this is a bug in offsite: ${error.stack ?? error.message}\n`);
       stderr.write(
         'offsite: hint: please send the lines above to the operator; they hold no secrets and no patient data.\n',
@@ -90,7 +124,7 @@ export class Voice {
       stream: this.#options.stderr,
       format: totalUnknown
         ? '  {done} · {rate}/s · {note}'
-        : '  {bar} {percentage} % · {done} · {rate}/s · {left} left · {note}',
+        : '  {bar} {percentage} % · {done} · {rate}/s · {left} · {note}',
       barsize: 24,
       barCompleteChar: '█',
       barIncompleteChar: '░',
@@ -98,7 +132,7 @@ export class Voice {
       clearOnComplete: true,
       gracefulExit: false,
     });
-    bar.start(1, 0, { done: '', rate: '', left: '?', note: '' });
+    bar.start(1, 0, { done: '', rate: '', left: '', note: '' });
     return bar;
   }
 }

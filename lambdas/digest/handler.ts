@@ -8,12 +8,12 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
+import type { Language } from '../../language/language.ts';
 import { type Invocation, inInvocation } from '../invocation.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as shared from '../limits.ts';
 import type { Log } from '../log.ts';
 import { operatorSettings } from '../messages/operator.ts';
-import type { Language } from '../messages/recipient.ts';
 import { type DigestEvent, parseEvent } from './event.ts';
 import { runAsked } from './run-asked.ts';
 

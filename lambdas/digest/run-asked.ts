@@ -4,6 +4,7 @@
 // their notes what was sent already.
 
 import type { SNSClient } from '@aws-sdk/client-sns';
+import type { Language } from '../../language/language.ts';
 import type { SiteId } from '../../vault/names.ts';
 import { listSites } from '../ledger/list-sites.ts';
 import { readNote, replaceNote } from '../ledger/note.ts';
@@ -12,7 +13,7 @@ import type { Wait } from '../ledger/update-note.ts';
 import type { Log } from '../log.ts';
 import { OPERATOR_LANGUAGE, OPERATOR_TIME_ZONE } from '../messages/operator.ts';
 import { publishNotice, publishOperatorDigest } from '../messages/publish.ts';
-import { type Language, recipientOf } from '../messages/recipient.ts';
+import { recipientOf } from '../messages/recipient.ts';
 import { mapInFlight } from '../vault-reader/in-flight.ts';
 import type { Asked } from './event.ts';
 import { encodePlan, type Plan, parsePlan, planKey, type SiteEntry } from './fleet-notes.ts';

@@ -1,14 +1,14 @@
 // The facts for the technician, below the line of an e-mail: one a line, under a fixed label. Everything that a clinic's server
 // wrote stands here and nowhere else in a message, in quotation marks.
 
+import type { Language } from '../../language/language.ts';
+import { oneLine } from '../../language/plain-text.ts';
+import type { Voice } from '../../language/voice.ts';
 import type { BackupId, DatabaseId } from '../../vault/names.ts';
 import type { Finding } from '../../vault/verdict.ts';
 import { RULE_WORDS } from './finding-words.ts';
 import { LIST_ENTRIES_MAX } from './limits.ts';
 import type { LastGood, Sharing } from './notice.ts';
-import { oneLine } from './plain-text.ts';
-import type { Language } from './recipient.ts';
-import type { Voice } from './voice.ts';
 
 /** A label and what stands behind it: one line, or a list below it. */
 export type Fact = readonly [label: Label, value: (say: Voice) => string | readonly string[]];

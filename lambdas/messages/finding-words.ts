@@ -1,8 +1,8 @@
 // What each rule of a verdict means, for a technician, in each language: a finding's own reason is English and may quote what a
 // clinic's server wrote.
 
+import type { Language } from '../../language/language.ts';
 import type { Finding } from '../../vault/verdict.ts';
-import type { Language } from './recipient.ts';
 
 export const RULE_WORDS: Readonly<Record<Finding['rule'], Record<Language, string>>> = {
   unregistered: { cs: 'ordinace není zaregistrovaná', en: 'the site is not registered' },

@@ -1,8 +1,8 @@
 // Fits a sentence with names into a bounded room by shortening the names, the longest first. Cutting at the end instead would
 // take away what to do, and leave a long name whole.
 
+import { oneLine } from '../../language/plain-text.ts';
 import { foldToAscii } from './ascii.ts';
-import { oneLine } from './plain-text.ts';
 
 export interface Names {
   readonly site: string;

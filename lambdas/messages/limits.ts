@@ -9,10 +9,6 @@ export const SMS_SEPTETS_MAX = 160;
 export const SUBJECT_CHARACTERS_MAX = 99;
 /** What people call a site or a database; what is longer is shortened. */
 export const NAME_CHARACTERS_MAX = 60;
-/** Text that comes from a clinic's server, quoted: a tool's complaint, a reason. */
-export const QUOTE_CHARACTERS_MAX = 300;
-/** Any one line of an e-mail. */
-export const LINE_CHARACTERS_MAX = 1000;
 /** Entries of one list in an e-mail: findings, objects, databases; the rest is counted. */
 export const LIST_ENTRIES_MAX = 20;
 /** Databases and problems that a digest spells out; the rest is counted. */

@@ -1,9 +1,12 @@
 // From one notice to what is sent: a subject, an e-mail and an SMS, in the recipient's language. The one way to words, so that the
 // rules of all messages (one line is one line, an SMS is one SMS) hold for each of them.
 
-import { czech } from './czech.ts';
+import { czech } from '../../language/czech.ts';
+import { english } from '../../language/english.ts';
+import type { Language } from '../../language/language.ts';
+import { oneLine } from '../../language/plain-text.ts';
+import type { Voice } from '../../language/voice.ts';
 import { wrapped } from './digest/layout.ts';
-import { english } from './english.ts';
 import { type Fact, factLines, phraseFact, timeFact } from './facts.ts';
 import { fitNames, type Names } from './fit-names.ts';
 import { septetsOf } from './gsm7.ts';
@@ -11,10 +14,8 @@ import { wordsOf } from './kinds/every-kind.ts';
 import { PROBLEM_NAMES } from './kinds/problem-names.ts';
 import { NAME_CHARACTERS_MAX, SMS_SEPTETS_MAX, SUBJECT_CHARACTERS_MAX } from './limits.ts';
 import type { Notice } from './notice.ts';
-import { oneLine } from './plain-text.ts';
-import type { Language, Recipient } from './recipient.ts';
+import type { Recipient } from './recipient.ts';
 import type { Telling } from './telling.ts';
-import type { Voice } from './voice.ts';
 
 export interface Message {
   /** ASCII, one line, as SNS asks for. */

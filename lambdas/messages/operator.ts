@@ -2,8 +2,8 @@
 // the operator's topic. Without it an operator of clinics in two languages would get each message in another one.
 
 import { z } from 'zod';
+import { LANGUAGES, type Language } from '../../language/language.ts';
 import { timeZoneSchema } from '../site/fields.ts';
-import { LANGUAGES, type Language } from './recipient.ts';
 
 /** Whoever operates the cloud reads its documents, commands and logs, which are in English. */
 export const OPERATOR_LANGUAGE: Language = 'en';

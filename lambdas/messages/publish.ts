@@ -2,11 +2,12 @@
 // the attributes every telephone would get every e-mail's notice as an SMS.
 
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Language } from '../../language/language.ts';
 import type { Channel } from './channels.ts';
 import { operatorMessageOf } from './digest/operator-digest.ts';
 import { type Message, messageOf } from './message.ts';
 import type { Notice, OperatorDigest } from './notice.ts';
-import type { Language, Recipient } from './recipient.ts';
+import type { Recipient } from './recipient.ts';
 
 interface Destination {
   readonly sns: SNSClient;

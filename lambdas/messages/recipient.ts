@@ -1,10 +1,8 @@
 // Whom a message is for, as far as its words depend on it. Without a type of its own, the words would hang on the whole
 // registration, and a change of a deadline's form would touch every message.
 
+import type { Language } from '../../language/language.ts';
 import type { DatabaseId, SiteId } from '../../vault/names.ts';
-
-export const LANGUAGES = ['cs', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 export interface Recipient {
   readonly site: SiteId;

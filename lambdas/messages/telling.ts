@@ -1,11 +1,11 @@
 // What a kind of notice must say, in every language. Because a kind is a record with one entry per language, nobody can write one
 // in Czech and forget the English, or the other way round: it does not compile.
 
-import type { Czech } from './czech.ts';
-import type { English } from './english.ts';
+import type { Czech } from '../../language/czech.ts';
+import type { English } from '../../language/english.ts';
+import type { Language } from '../../language/language.ts';
 import type { Fact } from './facts.ts';
 import type { NoticeKind, NoticeOf } from './notice.ts';
-import type { Language } from './recipient.ts';
 
 /**
  * For people at the clinic: nothing in it was written by a server, but for the names that the operator registered. `database` is

@@ -11,7 +11,7 @@ import {
   type RolePlace,
   siteTopicArn,
 } from '../../infra/policies/deployed-names.ts';
-import type { Language } from '../../lambdas/messages/recipient.ts';
+import type { Language } from '../../language/language.ts';
 import type { AccessKey } from '../auth/identity.ts';
 import type { EventHandler } from '../events/event-queue.ts';
 import type { LockMode } from '../objects/lock.ts';

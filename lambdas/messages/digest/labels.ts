@@ -1,6 +1,6 @@
 // The headings and short words of both digests, in each language. Together, so that a column has one name everywhere.
 
-import type { Language } from '../recipient.ts';
+import type { Language } from '../../../language/language.ts';
 
 type Phrase = Record<Language, string>;
 

@@ -1,15 +1,15 @@
 // The operator's week: every clinic in one line, those with problems first and in full. With three hundred clinics nobody reads
 // three hundred mails; the one that needs a call must stand at the top of one.
 
-import { czech } from '../czech.ts';
-import { english } from '../english.ts';
+import { czech } from '../../../language/czech.ts';
+import { english } from '../../../language/english.ts';
+import type { Language } from '../../../language/language.ts';
+import { oneLine } from '../../../language/plain-text.ts';
+import type { Voice } from '../../../language/voice.ts';
 import { PROBLEM_NAMES } from '../kinds/problem-names.ts';
 import { NAME_CHARACTERS_MAX, OPERATOR_DIGEST_BYTES_MAX } from '../limits.ts';
 import { type Message, smsOf, subjectOf } from '../message.ts';
 import type { OperatorDigest } from '../notice.ts';
-import { oneLine } from '../plain-text.ts';
-import type { Language } from '../recipient.ts';
-import type { Voice } from '../voice.ts';
 import { copiesOf, ruleOf } from './copies.ts';
 import { LABELS } from './labels.ts';
 import { tableLines, wrapped } from './layout.ts';

@@ -1,10 +1,10 @@
 // One clinic's week as a table: each database with its backups, then what is stored, the copies, and what is still open.
 
+import type { Voice } from '../../../language/voice.ts';
 import { PROBLEM_NAMES } from '../kinds/problem-names.ts';
 import { DIGEST_COLUMNS_MAX, DIGEST_ROWS_MAX } from '../limits.ts';
 import type { SiteDigest } from '../notice.ts';
 import type { NameOf } from '../telling.ts';
-import type { Voice } from '../voice.ts';
 import { copiesOf } from './copies.ts';
 import { LABELS } from './labels.ts';
 import { tableLines, wrapped } from './layout.ts';

@@ -1,8 +1,8 @@
 // What was wrong is over. Without it people would go on worrying, or learn that alerts never end and need no attention.
 
+import type { Language } from '../../../language/language.ts';
 import { lastGoodFacts, phraseFact } from '../facts.ts';
 import type { NoticeOf, ProblemKind } from '../notice.ts';
-import type { Language } from '../recipient.ts';
 import type { NoticeWords, Telling, Voices } from '../telling.ts';
 import { PROBLEM_NAMES } from './problem-names.ts';
 

@@ -1,9 +1,9 @@
 // Each thing that can be strange about a backup, in words: for people a sentence, for the technician a line with numbers. Both
 // languages of one thing stand side by side.
 
+import type { Language } from '../../../language/language.ts';
+import type { Voice } from '../../../language/voice.ts';
 import type { Anomaly } from '../notice.ts';
-import type { Language } from '../recipient.ts';
-import type { Voice } from '../voice.ts';
 
 type What = Anomaly['what'];
 type AnomalyOf<W extends What> = Extract<Anomaly, { what: W }>;

@@ -1,8 +1,8 @@
 // The sentences about the last good backup, which most alerts tell: what is safe, and since when nothing new is. Where a check
 // failed, good backups may need the very thing that is wrong: then nothing is called safe that is not.
 
+import type { Language } from '../../../language/language.ts';
 import type { LastGood, Sharing } from '../notice.ts';
-import type { Language } from '../recipient.ts';
 import type { Voices } from '../telling.ts';
 
 export interface WhatIsLeft {

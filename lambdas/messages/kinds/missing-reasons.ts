@@ -1,9 +1,9 @@
 // Why a backup is missing, in words: one entry per reason, both languages side by side. "The backup is missing" alone would send
 // a technician to look for what the cloud knows already.
 
+import type { Language } from '../../../language/language.ts';
 import { type Fact, findingsFact, phraseFact, quoteFact, timeFact } from '../facts.ts';
 import type { MissingReason } from '../notice.ts';
-import type { Language } from '../recipient.ts';
 import type { Voices } from '../telling.ts';
 import { steps } from './steps.ts';
 

@@ -1,7 +1,7 @@
 // A short name of each problem, for lists: what is open, what is over; and of what only the operator hears.
 
+import type { Language } from '../../../language/language.ts';
 import type { OperatorKind, ProblemKind } from '../notice.ts';
-import type { Language } from '../recipient.ts';
 
 export const PROBLEM_NAMES: Readonly<Record<ProblemKind | OperatorKind, Record<Language, string>>> = {
   'backup-missing': { cs: 'chybí záloha', en: 'backup missing' },

@@ -1,6 +1,6 @@
 // The steps that many alerts end with, in one wording: whoever has followed them once knows them the next time.
 
-import type { Language } from '../recipient.ts';
+import type { Language } from '../../../language/language.ts';
 
 const STEPS = {
   checkServer: {

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { jobsOf } from '../../../edge-uploader/schedule/jobs.ts';
 import { parseSchedule, type Schedule } from '../../../edge-uploader/schedule/schedule-text.ts';
 import { taskXml } from '../../../edge-uploader/schedule/task-xml.ts';
+import { speaker } from '../../../edge-uploader/texts/text.ts';
 import { type DatabaseId, databaseIdSchema, siteIdSchema } from '../../../vault/names.ts';
 
 const site = siteIdSchema.parse('novak-praha');
@@ -14,7 +15,7 @@ const main: DatabaseId = databaseIdSchema.parse('main');
 function taskOf(said: string, { wake = false, program = 'C:\\Program Files\\offsite\\offsite.exe' } = {}) {
   const path = 'C:\\Ordinace & "spol"\\offsite.yaml';
   const schedule = [{ said, at: parseSchedule(said) as Schedule, databases: [main], wake }];
-  const [job] = jobsOf({ site, path, schedule }, [program]);
+  const [job] = jobsOf({ site, path, schedule }, [program], speaker('cs', 'Europe/Prague'));
   const parser = new XMLParser({
     ignoreAttributes: false,
     parseTagValue: false,

@@ -86,7 +86,8 @@ async function writeConfig(folder: string, endpoint: string, { cloud }: RunningC
 
 async function runOnce(config: string, number: number, now: () => Date): Promise<void> {
   const said = new PassThrough();
-  const voice = new Voice({ json: true, stdout: said, stderr: said as never, now });
+  const spoken = { language: 'en', timeZone: 'UTC' } as const;
+  const voice = new Voice({ ...spoken, json: true, stdout: said, stderr: said as never, now });
   const { signal } = new AbortController();
   const hold = <T>(work: Promise<T>): Promise<T> => work;
   const context = { voice, now, fillRandom: seededFill(`measured night ${number}`), signal, version: '0.1.0', hold };

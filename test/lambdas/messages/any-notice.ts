@@ -3,7 +3,8 @@
 
 import fc from 'fast-check';
 import type { Anomaly, LastGood, MissingReason, Notice, SiteDigest } from '../../../lambdas/messages/notice.ts';
-import { LANGUAGES, type Recipient } from '../../../lambdas/messages/recipient.ts';
+import type { Recipient } from '../../../lambdas/messages/recipient.ts';
+import { LANGUAGES } from '../../../language/language.ts';
 import { type Finding, RULES } from '../../../vault/verdict.ts';
 import { anyBackupId, anyDatabaseId, anySiteId } from '../../vault/arbitraries.ts';
 

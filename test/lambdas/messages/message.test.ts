@@ -7,7 +7,8 @@ import { septetsOf } from '../../../lambdas/messages/gsm7.ts';
 import { DIGEST_COLUMNS_MAX, EMAIL_BYTES_MAX, SMS_SEPTETS_MAX } from '../../../lambdas/messages/limits.ts';
 import { type Message, messageOf } from '../../../lambdas/messages/message.ts';
 import type { Notice, NoticeOf } from '../../../lambdas/messages/notice.ts';
-import { LANGUAGES, type Recipient } from '../../../lambdas/messages/recipient.ts';
+import type { Recipient } from '../../../lambdas/messages/recipient.ts';
+import { LANGUAGES } from '../../../language/language.ts';
 import { SAMPLES, sampleRecipient } from '../../../tools/sample-notices.ts';
 import { anyNotice, anyRecipient, hostileText } from './any-notice.ts';
 

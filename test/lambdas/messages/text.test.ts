@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { foldToAscii } from '../../../lambdas/messages/ascii.ts';
 import { fitNames } from '../../../lambdas/messages/fit-names.ts';
 import { septetsOf } from '../../../lambdas/messages/gsm7.ts';
-import { oneLine, quotable } from '../../../lambdas/messages/plain-text.ts';
+import { oneLine, quotable } from '../../../language/plain-text.ts';
 import { hostileText } from './any-notice.ts';
 
 describe('foldToAscii', () => {

@@ -46,6 +46,7 @@ function codesOf(kit: Kit): string[] {
     name: 'Novák',
     language: 'cs',
     madeAt: new Date('2026-11-28T07:00:00Z'),
+    timeZone: 'UTC',
     databases: [],
   } as const;
   return Array.from(recoveryKitPage(facts).matchAll(/<svg.*?<\/svg>/gs), ([svg]) => svg);

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { jobsOf } from '../../../edge-uploader/schedule/jobs.ts';
 import { parseSchedule, type Schedule } from '../../../edge-uploader/schedule/schedule-text.ts';
 import { systemd } from '../../../edge-uploader/schedule/system-scheduler.ts';
+import { speaker } from '../../../edge-uploader/texts/text.ts';
 import { siteIdSchema } from '../../../vault/names.ts';
 
 const run = promisify(execFile);
@@ -33,7 +34,11 @@ async function jobs(...said: string[]) {
   await writeFile(program, '#!/bin/sh\n');
   await chmod(program, 0o755);
   const schedule = said.map((text) => ({ said: text, at: parseSchedule(text) as Schedule, wake: false }));
-  return jobsOf({ site, path: '/etc/offsite/100 % "Novák" $HOME.yaml', schedule }, [program]);
+  return jobsOf(
+    { site, path: '/etc/offsite/100 % "Novák" $HOME.yaml', schedule },
+    [program],
+    speaker('cs', 'Europe/Prague'),
+  );
 }
 
 test('systemd-analyze finds nothing wrong with the units', async () => {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { operatorMessageOf } from '../../../../lambdas/messages/digest/operator-digest.ts';
 import { DIGEST_COLUMNS_MAX, OPERATOR_DIGEST_BYTES_MAX } from '../../../../lambdas/messages/limits.ts';
 import type { OperatorDigest, ProblemKind, SiteDigest } from '../../../../lambdas/messages/notice.ts';
-import { LANGUAGES } from '../../../../lambdas/messages/recipient.ts';
+import { LANGUAGES } from '../../../../language/language.ts';
 import { SAMPLE_OPERATOR_DIGEST } from '../../../../tools/sample-notices.ts';
 import { siteIdSchema } from '../../../../vault/names.ts';
 import { anySiteId } from '../../../vault/arbitraries.ts';

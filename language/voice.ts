@@ -2,9 +2,8 @@
 // english.ts). Without it the same size would be written in three ways in one e-mail.
 
 import { daysBetween, type WallTime, wallClock } from './calendar.ts';
-import { QUOTE_CHARACTERS_MAX } from './limits.ts';
+import type { Language } from './language.ts';
 import { quotable } from './plain-text.ts';
-import type { Language } from './recipient.ts';
 
 export interface Voice {
   readonly language: Language;
@@ -16,6 +15,10 @@ export interface Voice {
   date(at: Date): string;
   /** "23. 11. 2026 7:00". */
   time(at: Date): string;
+  /** As it stands in a sentence: "23. 11. 2026 v 7:00", "23 Nov 2026, 07:00". */
+  dateAndTime(at: Date): string;
+  /** "12 s", "3 min 5 s", "2 h 10 min": the same signs in both. */
+  duration(seconds: number): string;
   /** For an SMS: "23. 11. 7:00", or the date with its year if that is long ago at `now`. */
   shortTime(at: Date, now: Date): string;
   /** For technicians: "2026-11-23 07:00:00 +01:00". */
@@ -32,11 +35,14 @@ export interface Spelling {
   readonly date: (at: WallTime) => string;
   readonly dayAndMonth: (at: WallTime) => string;
   readonly clock: (at: WallTime) => string;
+  readonly dateAndTime: (at: WallTime) => string;
   readonly quotationMarks: readonly [string, string];
 }
 
 /** A moment that is none, which only our own bug can bring here: the alert around it must go out all the same. */
 export const NO_TIME = '?';
+/** Text of others, quoted: a tool's complaint, a reason. */
+const QUOTE_CHARACTERS_MAX = 300;
 const NEAR_DAYS = 180;
 
 export function voice(timeZone: string, spelling: Spelling): Voice & { readonly wall: (at: Date) => WallTime } {
@@ -54,6 +60,8 @@ export function voice(timeZone: string, spelling: Spelling): Voice & { readonly 
     bytes: (value) => size(language, value),
     dollars: (value) => `${plainNumber(language, value, { digitsMin: 2 })} USD`,
     date: (at) => written(at, date),
+    dateAndTime: (at) => written(at, spelling.dateAndTime),
+    duration,
     shortTime: (at, now) =>
       Math.abs(daysOf(at, now)) <= NEAR_DAYS
         ? written(at, (on) => `${spelling.dayAndMonth(on)} ${clock(on)}`)
@@ -62,6 +70,13 @@ export function voice(timeZone: string, spelling: Spelling): Voice & { readonly 
     quote: (text, charactersMax = QUOTE_CHARACTERS_MAX) => `${open}${quotable(text, charactersMax)}${close}`,
     dayOf: (since, at) => Math.max(1, daysOf(since, at) + 1),
   };
+}
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
 
 function exact({ year, month, day, hour, minute, second, offset }: WallTime): string {

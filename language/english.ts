@@ -16,6 +16,7 @@ export function english(timeZone: string): English {
     date,
     dayAndMonth: ({ day, month }) => `${day} ${MONTHS[month - 1]}`,
     clock,
+    dateAndTime: (on) => `${date(on)}, ${clock(on)}`,
     quotationMarks: ['“', '”'],
   });
   return {

@@ -1,7 +1,8 @@
 // Makes text that others wrote harmless in a message: one line, bounded, nothing invisible. Without this, a stolen server could
 // write "all is well" on a line of its own into an alert, or turn the text around by marks that nobody sees.
 
-import { LINE_CHARACTERS_MAX } from './limits.ts';
+/** Any one line that is told. */
+const LINE_CHARACTERS_MAX = 1000;
 
 /**
  * One line without control characters, line and paragraph separators, marks of direction and other invisible characters, in

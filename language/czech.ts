@@ -19,6 +19,7 @@ export function czech(timeZone: string): Czech {
     date,
     dayAndMonth: ({ day, month }) => `${day}. ${month}.`,
     clock,
+    dateAndTime: (on) => `${date(on)} ${atHour(on)}`,
     quotationMarks: ['„', '“'],
   });
   const written = (at: Date, write: (time: WallTime) => string): string =>
@@ -40,5 +41,8 @@ const FROM = ['z neděle', 'z pondělí', 'z úterý', 'ze středy', 'ze čtvrtk
 const HOURS_WITH_VE = new Set([2, 3, 4, 12, 13, 14, 20, 21, 22, 23]);
 
 const date = ({ day, month, year }: WallTime): string => `${day}. ${month}. ${year}`;
-const clock = ({ hour, minute }: WallTime): string => `${hour}:${String(minute).padStart(2, '0')}`;
-const atHour = (on: WallTime): string => `${HOURS_WITH_VE.has(on.hour) ? 've' : 'v'} ${clock(on)}`;
+const clock = ({ hour, minute }: Pick<WallTime, 'hour' | 'minute'>): string =>
+  `${hour}:${String(minute).padStart(2, '0')}`;
+/** "v 7:05", "ve 12:30". */
+export const atHour = (on: Pick<WallTime, 'hour' | 'minute'>): string =>
+  `${HOURS_WITH_VE.has(on.hour) ? 've' : 'v'} ${clock(on)}`;

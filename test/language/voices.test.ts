@@ -2,9 +2,9 @@
 // nights in which the clock is changed.
 
 import { describe, expect, test } from 'vitest';
-import { czech } from '../../../lambdas/messages/czech.ts';
-import { english } from '../../../lambdas/messages/english.ts';
-import { DAYS } from '../../../lambdas/messages/kinds/days.ts';
+import { DAYS } from '../../lambdas/messages/kinds/days.ts';
+import { czech } from '../../language/czech.ts';
+import { english } from '../../language/english.ts';
 
 const cs = czech('Europe/Prague');
 const en = english('Europe/Prague');
@@ -60,6 +60,24 @@ describe('both', () => {
   ])('%i bytes', (bytes, inCzech, inEnglish) => {
     expect(cs.bytes(bytes)).toBe(inCzech);
     expect(en.bytes(bytes)).toBe(inEnglish);
+  });
+
+  test('moments as they stand in a sentence', () => {
+    expect(cs.dateAndTime(at('2026-11-28T06:05'))).toBe('28. 11. 2026 v 7:05');
+    expect(cs.dateAndTime(at('2026-11-28T01:05'))).toBe('28. 11. 2026 ve 2:05');
+    expect(en.dateAndTime(at('2026-11-28T06:05'))).toBe('28 Nov 2026, 07:05');
+  });
+
+  test.each([
+    [-1, '0 s'],
+    [59.4, '59 s'],
+    [59.5, '1 min 0 s'],
+    [185, '3 min 5 s'],
+    [3599.6, '1 h 0 min'],
+    [7830, '2 h 10 min'],
+    [90_000, '25 h 0 min'],
+  ])('%d seconds', (seconds, told) => {
+    expect([cs.duration(seconds), en.duration(seconds)]).toEqual([told, told]);
   });
 
   test('tell technicians the offset, on each side of a changed clock', () => {

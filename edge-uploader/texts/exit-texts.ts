@@ -1,0 +1,65 @@
+// What each exit code means, in one line for whoever happens to sit before the screen: they cannot mend it, but can call somebody who
+// can, and read that person the line below. `ok` is there so that no code is without words.
+
+import type { ExitName } from '../failure.ts';
+import { type Phrase, phrase } from './text.ts';
+
+export const exitTexts: Readonly<Record<ExitName, Phrase>> = {
+  ok: phrase({ en: 'Done.', cs: 'Hotovo.' }),
+  bug: phrase({
+    en: 'A fault in the program itself. Call your technician, and send the lines below.',
+    cs: 'Chyba v samotném programu. Zavolejte svému technikovi a pošlete mu řádky níže.',
+  }),
+  usage: phrase({
+    en: 'The command cannot be carried out as it was typed. The line with “hint” says what to correct.',
+    cs: 'Příkaz v této podobě nelze provést. Co opravit, říká řádek „hint“.',
+  }),
+  config: phrase({
+    en: 'The settings of the backups are wrong. Call your technician: until they are corrected, none is made.',
+    cs: 'Nastavení záloh je chybné. Zavolejte svému technikovi: dokud se neopraví, zálohy se nedělají.',
+  }),
+  keys: phrase({
+    en: 'A key is missing or does not fit. Check the printed recovery kit, and call your technician.',
+    cs: 'Chybí klíč nebo nesouhlasí. Zkontrolujte vytištěný záchranný list a zavolejte svému technikovi.',
+  }),
+  source: phrase({
+    en: 'The database could not be backed up. Is its server running? If so, call your technician.',
+    cs: 'Databázi se nepodařilo zálohovat. Běží její server? Pokud ano, zavolejte svému technikovi.',
+  }),
+  unreachable: phrase({
+    en: 'The cloud with the backups cannot be reached. Check the internet; the next backup goes on by itself. After a day, call your technician.',
+    cs: 'Cloud se zálohami není dostupný. Zkontrolujte internet; příští záloha sama naváže. Trvá-li to déle než den, zavolejte svému technikovi.',
+  }),
+  refused: phrase({
+    en: 'The cloud with the backups refuses access. Call your technician.',
+    cs: 'Cloud se zálohami odmítá přístup. Zavolejte svému technikovi.',
+  }),
+  notFound: phrase({
+    en: 'What was asked for does not exist. Check the names in the command; the line with “hint” tells more.',
+    cs: 'To, co bylo zadáno, neexistuje. Zkontrolujte názvy v příkazu; více říká řádek „hint“.',
+  }),
+  damaged: phrase({
+    en: 'Something is damaged. Delete nothing, and call your technician at once.',
+    cs: 'Něco je poškozené. Nic nemažte a zavolejte ihned svému technikovi.',
+  }),
+  disk: phrase({
+    en: 'The disk of this computer: it is full, cannot be written to, or the file exists already. The line with “hint” says what to do.',
+    cs: 'Disk tohoto počítače: je plný, nedá se na něj zapisovat, nebo soubor už existuje. Co dělat, říká řádek „hint“.',
+  }),
+  incomplete: phrase({
+    en: 'Some files are missing, so this backup does not count as good. Call your technician.',
+    cs: 'Některé soubory chybí, záloha se proto nepočítá jako dobrá. Zavolejte svému technikovi.',
+  }),
+  busy: phrase({
+    en: 'Another backup is running. Wait for its end, then try again.',
+    cs: 'Právě běží jiná záloha. Počkejte, až skončí, a zkuste to znovu.',
+  }),
+  hook: phrase({
+    en: 'The command before or after the backup failed. Check that your programs run, and call your technician.',
+    cs: 'Selhal příkaz před zálohou nebo po ní. Zkontrolujte, že vaše programy běží, a zavolejte svému technikovi.',
+  }),
+  interrupted: phrase({
+    en: 'Stopped before the end. Nothing is lost; the next backup goes on.',
+    cs: 'Přerušeno před koncem. Nic se neztratilo, příští záloha naváže.',
+  }),
+};
