@@ -1,12 +1,15 @@
-// The dump's way into packs: filled into blocks of shared memory, cut, hashed on other cores, what is new sealed on other
+// The dump's way into packs: filled into blocks of shared memory and cut, hashed on other cores, what is new sealed on other
 // cores, appended in the order of the dump. A fixed number of blocks bounds it: a slow upload slows the dump, nothing grows.
 
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CHUNK_SPREAD } from '../../vault/limits.ts';
 import { SEALED_OVERHEAD_BYTES } from '../../vault/sealed-chunk.ts';
+import type { GearChunker } from '../core/gear-chunker.ts';
 import { type KnownChunks, SLOT_PENDING } from '../core/known-chunks.ts';
-import { type CutChunks, NAME_BYTES, type Range } from '../workers/chunk-job.ts';
+import type { Landing } from '../sources/landing.ts';
+import { NAME_BYTES, type Range } from '../workers/chunk-job.ts';
 import type { ChunkPool } from '../workers/chunk-pool.ts';
 import { discarded } from '../workers/collect-garbage.ts';
 import type { Spares } from '../workers/spares.ts';
@@ -35,6 +38,8 @@ export interface ChunkPipelineParts {
   readonly memory: SharedArrayBuffer;
   readonly blocks: Spares<Range>;
   readonly averageChunkBytes: number;
+  /** Cuts in `memory`. */
+  readonly chunker: GearChunker;
   readonly pool: ChunkPool;
   readonly known: KnownChunks;
   readonly table: PackTable;
@@ -61,8 +66,6 @@ export class ChunkPipeline {
   readonly #classifying = new InOrder();
   readonly #appending = new InOrder();
   readonly #digest = createHash('sha256');
-  /** How much the cut before left over. */
-  #restBytes = 0;
   #bytesRead = 0;
   #bytesNew = 0;
 
@@ -71,46 +74,74 @@ export class ChunkPipeline {
   }
 
   /** Takes the whole dump in. On return its chunks are in packs and listed, though the last pack may still be growing. */
-  async run(dump: Readable): Promise<DumpSummary> {
-    const { memory, blocks, averageChunkBytes, pool } = this.#parts;
+  async run(dump: Readable, landing: Landing): Promise<DumpSummary> {
+    const { memory, blocks, averageChunkBytes, chunker } = this.#parts;
     const bytes = new Uint8Array(memory);
     const restBytesMax = averageChunkBytes * CHUNK_SPREAD;
     let failed: { error: unknown } | undefined;
     let block = await blocks.take();
+    /** How much of the block is filled. */
     let end = 0;
-    let carriedOn = Promise.withResolvers<unknown>();
-    const flush = async (final: boolean): Promise<void> => {
+    /** The beginning of a chunk whose end the last cut did not see lies in front of the block. */
+    let restBytes = 0;
+    /** Sends the block on its way; a promise where the next one is not free yet. */
+    const flush = (final: boolean): Promise<void> | undefined => {
       const full = block;
-      const filled = end;
-      const cut = pool.run({ kind: 'cut', at: full.at + restBytesMax, bytes: filled, final });
-      carriedOn.resolve(cut);
-      carriedOn = Promise.withResolvers();
-      if (final) carriedOn.resolve(undefined);
-      const done = this.#submit(full, filled, cut);
+      const start = full.at + restBytesMax - restBytes;
+      const lengths = chunker.cut(start, restBytes + end, final);
+      const cutBytes = sum(lengths);
+      const rest = { at: start + cutBytes, bytes: restBytes + end - cutBytes };
+      const done = this.#submit(full, start, lengths);
       done.catch((error) => {
         failed ??= { error };
         dump.destroy();
       });
-      // The next cut moves what this one left over out of this block; not before then is the block free.
-      Promise.allSettled([done, carriedOn.promise]).then(() => blocks.give(full));
-      if (!final) block = await blocks.take();
-      end = 0;
+      const restMoved = Promise.withResolvers<void>();
+      Promise.allSettled([done, restMoved.promise]).then(() => blocks.give(full));
+      const goOn = (next: Range): void => {
+        bytes.copyWithin(next.at + restBytesMax - rest.bytes, rest.at, rest.at + rest.bytes);
+        restMoved.resolve();
+        block = next;
+        restBytes = rest.bytes;
+        end = 0;
+      };
+      if (final) {
+        restMoved.resolve();
+        return undefined;
+      }
+      const next = blocks.takeFree();
+      return next === undefined ? blocks.take().then(goOn) : void goOn(next);
     };
-    /** Copies a slice into blocks; a promise where it fills one, since the next may not be free yet. */
+    /** Copies a slice into blocks; a promise where that must wait. */
     const fill = (slice: Buffer): Promise<void> | undefined => {
-      if (failed !== undefined) throw failed.error;
       const part = slice.subarray(0, BLOCK_BYTES - end);
       bytes.set(part, block.at + restBytesMax + end);
       end += part.length;
-      return end < BLOCK_BYTES ? undefined : flush(false).then(() => fill(slice.subarray(part.length)));
+      if (end < BLOCK_BYTES) return undefined;
+      const left = slice.subarray(part.length);
+      const flushed = flush(false);
+      return flushed === undefined ? fill(left) : flushed.then(() => fill(left));
+    };
+    landing.open(() => bytes.subarray(block.at + restBytesMax + end, block.at + restBytesMax + BLOCK_BYTES));
+    const take = (slice: Buffer): Promise<void> | undefined => {
+      if (failed !== undefined) throw failed.error;
+      this.#bytesRead += slice.length;
+      if (slice.buffer === memory) {
+        assert(slice.byteOffset === block.at + restBytesMax + end, 'a slice landed beside its place');
+        end += slice.length;
+        landing.arrived(slice.length, true);
+        return end < BLOCK_BYTES ? undefined : flush(false);
+      }
+      discarded(slice.length);
+      const filled = fill(slice);
+      if (filled !== undefined) return filled.then(() => landing.arrived(slice.length, false));
+      landing.arrived(slice.length, false);
+      return undefined;
     };
     try {
-      await eachSlice(dump, (slice) => {
-        this.#bytesRead += slice.length;
-        discarded(slice.length);
-        return fill(slice);
-      });
-      await flush(true);
+      await eachSlice(dump, take);
+      if (failed !== undefined) throw failed.error;
+      flush(true);
       await this.#appending.settled();
     } catch (error) {
       dump.destroy();
@@ -121,13 +152,11 @@ export class ChunkPipeline {
   }
 
   /** Sends a block through the stages; resolves when its last byte was used. */
-  async #submit(block: Range, filled: number, cut: Promise<CutChunks>): Promise<void> {
-    const classified = this.#classifying.run(async () => {
-      const { lengths, names } = await cut;
-      const start = block.at + this.#parts.averageChunkBytes * CHUNK_SPREAD - this.#restBytes;
-      this.#restBytes += filled - sum(lengths);
-      return this.#classify(block, start, lengths, Buffer.from(names.buffer));
-    });
+  async #submit(block: Range, start: number, lengths: readonly number[]): Promise<void> {
+    const named = this.#parts.pool.run({ kind: 'name', at: start, lengths });
+    const classified = this.#classifying.run(async () =>
+      this.#classify(block, start, lengths, Buffer.from((await named).buffer)),
+    );
     await this.#appending.run(async () => {
       const { cuts, names, target, sealed } = await classified;
       await this.#append(cuts, names, target, await sealed);

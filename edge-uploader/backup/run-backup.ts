@@ -16,8 +16,9 @@ import {
   type SiteId,
 } from '../../vault/names.ts';
 import { deriveFooterKey, deriveGearTable } from '../../vault/site-secret.ts';
-import { CHUNKER_RESERVED_BYTES, newChunkerMemory } from '../core/gear-chunker.ts';
+import { CHUNKER_RESERVED_BYTES, GearChunker, newChunkerMemory } from '../core/gear-chunker.ts';
 import { Failure } from '../failure.ts';
+import { Landing } from '../sources/landing.ts';
 import type { Dump, Source } from '../sources/source.ts';
 import type { Store } from '../stores/store.ts';
 import { ChunkPool } from '../workers/chunk-pool.ts';
@@ -89,6 +90,7 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
   const cache = await FooterCache.open(options.cacheFolder, footerKey);
   const onWarning = (message: string): void => onEvent({ type: 'warning', message });
   // The dump's tool takes as long to start as the look at the vault; nothing is read from it before both are done.
+  const landing = new Landing();
   const needless = new AbortController();
   const signal = AbortSignal.any([options.signal, needless.signal]);
   const [based, opened] = await Promise.allSettled([
@@ -98,7 +100,7 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
         throw error;
       },
     ),
-    options.source.openDump({ ...options, signal }).then((dump) => {
+    options.source.openDump({ ...options, signal, landing }).then((dump) => {
       // It may fail while the vault is still looked at. Whoever reads it then learns why; until then nobody may be missed.
       dump.bytes.on('error', () => undefined);
       return dump;
@@ -113,7 +115,7 @@ async function backUp(options: BackupOptions, pool: ChunkPool): Promise<Manifest
   onEvent({ type: 'dump', method: dump.method, expectedBytes: dump.expectedBytes });
   for (const message of dump.notes ?? []) onEvent({ type: 'note', message });
   const chunkBytes = chunkBytesFor(database, base.newest, dump);
-  const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base, pool }).catch((error) => {
+  const taken = await takeIn(dump, { ...options, chunkBytes, footerKey, cache, base, pool, landing }).catch((error) => {
     // Also where it failed before the first byte was read: the dump's tool must not wait for ever for a reader.
     dump.bytes.destroy();
     throw error;
@@ -166,6 +168,7 @@ type Intake = BackupOptions & {
   readonly cache: FooterCache;
   readonly base: Awaited<ReturnType<typeof loadDedupBase>>;
   readonly pool: ChunkPool;
+  readonly landing: Landing;
 };
 
 /** Brings the dump's new chunks and its list into the vault; on return all of it is acknowledged. */
@@ -180,7 +183,7 @@ async function takeIn(dump: Dump, intake: Intake) {
   const progress = { bytesRead: 0, bytesNew: 0, bytesStored: 0 };
   const tell = (change: Partial<typeof progress>): void =>
     onEvent({ type: 'progress', ...Object.assign(progress, change) });
-  pool.share(memory, { gearTable, averageBytes: chunkBytes, wasmMemory: wasm });
+  pool.share(memory);
   const shared = {
     ...{ ...intake, table: base.table, known: base.known, memory, gearTable },
     places: new Spares(ranges(placesAt, PACK_PLACES, PACK_BYTES_MAX)),
@@ -188,11 +191,12 @@ async function takeIn(dump: Dump, intake: Intake) {
     onStored: (bytes: number) => tell({ bytesStored: progress.bytesStored + bytes }),
     onProgress: tell,
     averageChunkBytes: chunkBytes,
+    chunker: new GearChunker(gearTable, chunkBytes, wasm),
   };
   const packs = new PackWriter(shared);
   const listPlaces = new Spares(ranges(placesAt + PACK_PLACES * PACK_BYTES_MAX, LIST_PACK_PLACES, LIST_PACK_BYTES));
   const list = new ListWriter({ ...shared, packs: { ...shared, places: listPlaces } });
-  const summary = await new ChunkPipeline({ ...shared, packs, list }).run(dump.bytes);
+  const summary = await new ChunkPipeline({ ...shared, packs, list }).run(dump.bytes, intake.landing);
   await packs.finishNaming();
   const { depth, root, writers } = await list.finish();
   await Promise.all([packs, ...writers].map((writer) => writer.settled()));

@@ -26,7 +26,7 @@ export type CommandConfig = z.infer<typeof commandConfigSchema>;
 export function commandSource(config: CommandConfig): Source {
   const [program, ...args] = config.command;
   return {
-    async openDump({ signal }) {
+    async openDump({ signal, landing }) {
       if (signal.aborted) throw interrupted(`the output of ${program}`, signal);
       const tool = await startTool({
         program,
@@ -34,6 +34,7 @@ export function commandSource(config: CommandConfig): Source {
         environment: { ...process.env, ...config.environment },
         workingFolder: config.workingFolder,
         secrets: Object.values(config.environment).filter((value) => value.length >= SECRET_CHARACTERS_MIN),
+        landing,
         missingHint: `correct \`command\` in the configuration: it needs the program's full path, and ${
           config.workingFolder ? `${config.workingFolder} must exist` : 'no shell looks for it'
         }`,

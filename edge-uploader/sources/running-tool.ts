@@ -5,7 +5,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { Failure } from '../failure.ts';
+import type { Landing } from './landing.ts';
 import { STDERR_TAIL_BYTES_MAX, STDERR_WAIT_MS, TOOL_STOP_GRACE_MS } from './limits.ts';
+import { type SocketPair, socketPair } from './socket-pair.ts';
 
 export interface ToolEnd {
   readonly code: number | null;
@@ -32,27 +34,33 @@ export interface ToolOptions {
   readonly secrets?: readonly string[];
   /** What to type when the program is not there. */
   readonly missingHint: string;
+  /** Where its stdout may land, if that is the dump. */
+  readonly landing?: Landing | undefined;
 }
 
 /** Starts the tool; throws a `Failure` if it cannot be started at all. */
 export async function startTool(options: ToolOptions): Promise<RunningTool> {
+  const pair = await pairFor(options.landing);
   const child = spawn(options.program, options.args, {
     cwd: options.workingFolder,
     env: options.environment,
     // Node makes 'pipe' a socket pair on Linux: measured twice as fast as a FIFO read with fs.read. Its one drawback is that
     // a tool told to open "/dev/stdout" by name gets ENXIO.
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', pair?.writer ?? 'pipe', 'pipe'],
     // A process group of its own, so that stop() reaches grandchildren. On Windows it would open a console window instead.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
+  pair?.writer.destroy();
+  const stdout = pair?.reader ?? child.stdout!;
+  const stderr = child.stderr!;
   let complaint = Buffer.alloc(0);
-  child.stderr.on('data', (piece: Buffer) => {
+  stderr.on('data', (piece: Buffer) => {
     complaint = Buffer.concat([complaint, piece]);
     if (complaint.length > STDERR_TAIL_BYTES_MAX) complaint = complaint.subarray(-STDERR_TAIL_BYTES_MAX);
   });
-  child.stderr.on('error', () => undefined); // The exit code is the verdict; losing a part of the complaint cannot change it.
-  const stderrRead = new Promise<void>((resolve) => child.stderr.once('close', resolve));
+  stderr.on('error', () => undefined); // The exit code is the verdict; losing a part of the complaint cannot change it.
+  const stderrRead = new Promise<void>((resolve) => stderr.once('close', resolve));
   const ended = new Promise<ToolEnd>((resolve) => {
     child.once('exit', async (code, signal) => {
       // Not the 'close' event: it waits for stdout, which may rest half read for as long as the upload is busy.
@@ -60,14 +68,23 @@ export async function startTool(options: ToolOptions): Promise<RunningTool> {
       resolve({ code, signal });
     });
   });
-  await started(child, options);
+  await started(child, options).catch((error) => {
+    stdout.destroy();
+    throw error;
+  });
   return {
     pid: child.pid!,
-    stdout: child.stdout,
+    stdout,
     ended,
     complaint: () => blank(complaint.toString('utf8').trim(), options.secrets ?? []),
-    stop: () => stop(child, ended),
+    stop: () => stop(child, stdout, ended),
   };
+}
+
+/** Where there is none, the bytes are copied once more, and nothing else changes: so no reason is worth a failed backup. */
+async function pairFor(landing: Landing | undefined): Promise<SocketPair | undefined> {
+  if (landing === undefined || process.platform === 'win32') return undefined;
+  return socketPair(landing).catch(() => undefined);
 }
 
 /** How the tool ended, for a sentence: `exited with code 1`, `was killed by SIGKILL`. */
@@ -86,7 +103,7 @@ function started(child: ChildProcess, options: ToolOptions): Promise<void> {
   });
 }
 
-async function stop(child: ChildProcess, ended: Promise<ToolEnd>): Promise<void> {
+async function stop(child: ChildProcess, stdout: Readable, ended: Promise<ToolEnd>): Promise<void> {
   const exited = () => child.exitCode !== null || child.signalCode !== null;
   killTree(child, 'SIGTERM');
   if (!exited()) {
@@ -95,7 +112,7 @@ async function stop(child: ChildProcess, ended: Promise<ToolEnd>): Promise<void>
     clearTimeout(insist);
   }
   killTree(child, 'SIGKILL'); // What the tool started may outlive it.
-  child.stdout?.destroy();
+  stdout.destroy();
   child.stderr?.destroy();
 }
 

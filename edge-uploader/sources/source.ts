@@ -3,6 +3,7 @@
 
 import type { Readable } from 'node:stream';
 import type { DumpFacts } from '../../vault/dump-facts.ts';
+import type { Landing } from './landing.ts';
 
 export interface Dump {
   /**
@@ -22,5 +23,12 @@ export interface Dump {
 
 export interface Source {
   /** Checks what can be checked beforehand and starts the dump. Throws a `Failure` and leaves nothing behind otherwise. */
-  openDump(options: { signal: AbortSignal; scratchFolder: string }): Promise<Dump>;
+  openDump(options: DumpOptions): Promise<Dump>;
+}
+
+export interface DumpOptions {
+  readonly signal: AbortSignal;
+  readonly scratchFolder: string;
+  /** Where whoever takes the dump in would have its bytes; a source that reads a pipe saves a copy by it. */
+  readonly landing?: Landing;
 }

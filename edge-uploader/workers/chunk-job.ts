@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import { Refusal } from '../../vault/refusal.ts';
 import { decryptChunk, sealChunk, wrongLength } from '../../vault/sealed-chunk.ts';
 import { deriveChunkId, deriveChunkKey, plaintextHash, type Secret } from '../../vault/site-secret.ts';
-import type { GearChunker } from '../core/gear-chunker.ts';
 import { discarded } from './collect-garbage.ts';
 import type { Lanes, ZstdLane } from './zstd-lane.ts';
 
@@ -22,18 +21,12 @@ export interface Range {
   readonly bytes: number;
 }
 
-/**
- * Cuts a block of the dump, from `at` on, behind what the cut before left over: the thread keeps that and moves it in front of
- * this block. Returns the lengths of the chunks, the first of which begins so much before `at`, and the names of each
- * (`NAME_BYTES` a chunk). In the order of the dump.
- */
-export interface CutJob extends Range {
-  readonly kind: 'cut';
-  readonly final: boolean;
-}
-export interface CutChunks {
+/** Names consecutive chunks, of which the first begins at `at`: `NAME_BYTES` for each. */
+export interface NameJob {
+  readonly kind: 'name';
+  readonly at: number;
+  /** Of the chunks, in bytes. */
   readonly lengths: readonly number[];
-  readonly names: Uint8Array;
 }
 /** Seals chunks into consecutive bytes from `target` on, opens each again and compares; returns the sealed lengths. */
 export interface SealJob {
@@ -56,31 +49,26 @@ export interface OpenJob {
   readonly file: number;
 }
 
-export type ChunkJob = CutJob | SealJob | Sha256Job | OpenJob;
-export type ChunkJobResult<J extends ChunkJob> = J extends CutJob
-  ? CutChunks
-  : J extends SealJob
-    ? number[]
-    : J extends Sha256Job
-      ? string
-      : Uint8Array;
+export type ChunkJob = NameJob | SealJob | Sha256Job | OpenJob;
+export type ChunkJobResult<J extends ChunkJob> = J extends SealJob
+  ? number[]
+  : J extends Sha256Job
+    ? string
+    : Uint8Array;
 
 /** What a thread keeps from job to job. */
 export interface ThreadState {
   memory: Uint8Array;
   readonly siteSecret: Secret;
   readonly lanes: Lanes;
-  chunker: GearChunker | undefined;
-  /** What the last cut left over: the beginning of a chunk whose end is not known yet. */
-  rest: Range;
 }
 
 /** Carries out one job. */
 export async function runChunkJob(job: ChunkJob, state: ThreadState): Promise<ChunkJobResult<ChunkJob>> {
-  const { memory, lanes } = state;
+  const { memory, lanes, siteSecret } = state;
   switch (job.kind) {
-    case 'cut':
-      return cutBlock(job, state);
+    case 'name':
+      return nameChunks(job, memory, siteSecret);
     case 'seal':
       return lanes.use((zstd) => sealChunks(job, memory, zstd));
     case 'sha256':
@@ -90,22 +78,11 @@ export async function runChunkJob(job: ChunkJob, state: ThreadState): Promise<Ch
   }
 }
 
-function cutBlock({ at, bytes, final }: CutJob, state: ThreadState): CutChunks {
-  const { chunker, memory, siteSecret, rest } = state;
-  if (chunker === undefined) throw new Error('a thread without a chunker was asked to cut');
-  const start = at - rest.bytes;
-  memory.copyWithin(start, rest.at, rest.at + rest.bytes);
-  const lengths = chunker.cut(start, rest.bytes + bytes, final);
-  const cutBytes = lengths.reduce((sum, length) => sum + length, 0);
-  state.rest = { at: start + cutBytes, bytes: rest.bytes + bytes - cutBytes };
-  return { lengths, names: nameChunks(memory.subarray(start, start + cutBytes), lengths, siteSecret) };
-}
-
-function nameChunks(bytes: Uint8Array, lengths: readonly number[], siteSecret: Secret): Uint8Array {
+function nameChunks({ at, lengths }: NameJob, memory: Uint8Array, siteSecret: Secret): Uint8Array {
   const names = new Uint8Array(lengths.length * NAME_BYTES);
-  let start = 0;
+  let start = at;
   for (const [i, length] of lengths.entries()) {
-    const sha256 = plaintextHash(bytes.subarray(start, start + length));
+    const sha256 = plaintextHash(memory.subarray(start, start + length));
     names.set(deriveChunkId(siteSecret, sha256), i * NAME_BYTES);
     names.set(deriveChunkKey(siteSecret, sha256), i * NAME_BYTES + 32);
     names.set(sha256, i * NAME_BYTES + 64);

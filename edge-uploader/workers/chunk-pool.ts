@@ -27,13 +27,6 @@ interface Answer {
   readonly code?: string;
 }
 
-/** What a thread needs for cutting; `wasmMemory` is the shared memory itself. */
-export interface Cutting {
-  readonly gearTable: BigUint64Array;
-  readonly averageBytes: number;
-  readonly wasmMemory: WebAssembly.Memory;
-}
-
 interface Thread {
   readonly worker: Worker;
   readonly running: Map<number, Waiting>;
@@ -62,16 +55,16 @@ export class ChunkPool {
     if (memory !== undefined) this.share(memory);
   }
 
-  /** Gives the threads the memory in which all later jobs lie, and, where they are to cut a dump, what that takes. */
-  share(memory: SharedArrayBuffer, cutting?: Cutting): void {
-    for (const { worker } of this.#threads) worker.postMessage({ memory, cutting });
+  /** Gives the threads the memory in which all later jobs lie. */
+  share(memory: SharedArrayBuffer): void {
+    for (const { worker } of this.#threads) worker.postMessage({ memory });
   }
 
-  /** Runs a job on the thread with the fewest; cuts, which carry state from one to the next, always on the first. */
+  /** Runs a job on the thread with the fewest. */
   run<J extends ChunkJob>(job: J): Promise<ChunkJobResult<J>> {
     return new Promise((resolve, reject) => {
       if (this.#broken !== undefined) return reject(this.#broken);
-      const { worker, running } = job.kind === 'cut' ? this.#threads[0] : this.#threads.reduce(lessBusy);
+      const { worker, running } = this.#threads.reduce(lessBusy);
       const number = this.#jobs++;
       running.set(number, { resolve, reject });
       worker.postMessage({ number, job });

@@ -3,9 +3,7 @@
 import { createSecretKey } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Refusal } from '../../vault/refusal.ts';
-import { GearChunker } from '../core/gear-chunker.ts';
 import { type ChunkJob, runChunkJob, type ThreadState } from './chunk-job.ts';
-import type { Cutting } from './chunk-pool.ts';
 import { Lanes } from './zstd-lane.ts';
 
 const { siteSecret } = workerData as { siteSecret: Uint8Array };
@@ -13,19 +11,13 @@ const state: ThreadState = {
   memory: new Uint8Array(),
   siteSecret: createSecretKey(siteSecret),
   lanes: new Lanes(),
-  chunker: undefined,
-  rest: { at: 0, bytes: 0 },
 };
 
-type Message = { memory: SharedArrayBuffer; cutting?: Cutting } | { number: number; job: ChunkJob };
+type Message = { memory: SharedArrayBuffer } | { number: number; job: ChunkJob };
 
 parentPort?.on('message', async (message: Message) => {
   if ('memory' in message) {
-    const { memory, cutting } = message;
-    state.memory = new Uint8Array(memory);
-    if (cutting !== undefined) {
-      state.chunker = new GearChunker(cutting.gearTable, cutting.averageBytes, cutting.wasmMemory);
-    }
+    state.memory = new Uint8Array(message.memory);
     return;
   }
   const { number, job } = message;

@@ -9,8 +9,12 @@ export class Spares<T> {
   }
 
   async take(): Promise<T> {
-    const place = this.#free.pop();
-    return place ?? new Promise((resolve) => this.#waiting.push(resolve));
+    return this.takeFree() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** One that is free at this moment, without waiting. */
+  takeFree(): T | undefined {
+    return this.#free.pop();
   }
 
   give(place: T): void {

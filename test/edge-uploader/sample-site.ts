@@ -102,3 +102,28 @@ function known<T>(key: T | undefined): T {
   if (key === undefined) throw new Error('a key of the sample site does not parse');
   return key;
 }
+
+/** Reads into the landing place where there is one, and now and then elsewhere; in slices of many lengths. */
+export function landingSource(bytes: Buffer): Source {
+  return {
+    async openDump({ landing }) {
+      let at = 0;
+      let turn = 0;
+      const stream = new Readable({
+        read() {
+          turn += 1;
+          const place = turn % 5 === 0 ? undefined : landing?.place();
+          const length = Math.min((turn * 7919) % 300_000, place?.length ?? 65_536, bytes.length - at);
+          const slice = bytes.subarray(at, at + length);
+          at += length;
+          landing?.read(length, place !== undefined);
+          place?.set(slice);
+          if (length > 0) this.push(place === undefined ? slice : Buffer.from(place.buffer, place.byteOffset, length));
+          else if (at === bytes.length) this.push(null);
+          else this._read(0);
+        },
+      });
+      return { ...(await sourceOf(bytes).openDump({} as never)), bytes: stream };
+    },
+  };
+}

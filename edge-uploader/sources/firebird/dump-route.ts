@@ -7,6 +7,7 @@ import { chown, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Failure } from '../../failure.ts';
+import type { Landing } from '../landing.ts';
 import { SPOOL_SHARE_OF_DATABASE } from '../limits.ts';
 import type { FirebirdConfig, FirebirdSecrets } from './config.ts';
 import { makeFifo } from './fifo.ts';
@@ -31,6 +32,7 @@ export interface RouteOptions {
   readonly program: string;
   readonly scratchFolder: string;
   readonly databaseBytes: number | undefined;
+  readonly landing: Landing | undefined;
 }
 
 export const routes: Record<Method, (options: RouteOptions) => Promise<Route>> = {
@@ -50,7 +52,7 @@ async function throughStdout(options: RouteOptions, method: Method = 'stdout'): 
 }
 
 async function throughFifo(options: RouteOptions, method: Method): Promise<Route> {
-  const { config } = options;
+  const { config, landing } = options;
   const writer = method === 'embedded' ? process.getuid?.() : await localServerUser(config);
   if (writer === undefined) {
     throw new Failure(
@@ -61,9 +63,9 @@ async function throughFifo(options: RouteOptions, method: Method): Promise<Route
       },
     );
   }
-  const fifo = await makeFifo({ parentFolder: config.fifoFolder, writer });
+  const fifo = await makeFifo({ parentFolder: config.fifoFolder, writer, landing });
   try {
-    const run = await runGbak({ ...options, output: fifo.path, method });
+    const run = await runGbak({ ...options, landing: undefined, output: fifo.path, method });
     const proof = run.success.then(async () => {
       if (!(await fifo.isIntact())) throw replaced(config.database);
       fifo.letEnd();
@@ -90,7 +92,7 @@ async function throughSpool(options: RouteOptions): Promise<Route> {
     const writer = process.getuid?.() === 0 ? await localServerUser(config) : undefined;
     if (writer !== undefined) await chown(folder, writer, -1);
     const path = join(folder, 'dump.fbk');
-    const run = await runGbak({ ...options, output: path, method: 'spool' });
+    const run = await runGbak({ ...options, landing: undefined, output: path, method: 'spool' });
     return {
       run,
       input: Readable.from(afterwards(run.success, path), { objectMode: false }),

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Failure } from '../../failure.ts';
+import { type Landing, readInto } from '../landing.ts';
 
 export interface Fifo {
   readonly path: string;
@@ -25,7 +26,11 @@ export interface Fifo {
 }
 
 /** `writer` is the user id of the process that will write into it. */
-export async function makeFifo(options: { parentFolder: string | undefined; writer: number }): Promise<Fifo> {
+export async function makeFifo(options: {
+  parentFolder: string | undefined;
+  writer: number;
+  landing?: Landing | undefined;
+}): Promise<Fifo> {
   const parents = options.parentFolder === undefined ? ['/run', tmpdir()] : [options.parentFolder];
   const folder = await privateFolder(parents);
   const remove = () => rm(folder, { recursive: true, force: true });
@@ -36,7 +41,8 @@ export async function makeFifo(options: { parentFolder: string | undefined; writ
 
     // Neither call can block: the flag lets a reader open without a writer, and then the writer finds its reader.
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const bytes = new Socket({ fd: reader, readable: true, writable: false });
+    const onread = options.landing && readInto(options.landing, (slice) => bytes.push(slice));
+    const bytes: Socket = new Socket({ fd: reader, readable: true, writable: false, ...(onread && { onread }) });
     const made = fstatSync(reader);
     const held = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
     let holding = true;

@@ -19,7 +19,7 @@ import { refuseImplausible } from './plausible.ts';
 
 export function firebirdSource(config: FirebirdConfig, secrets: FirebirdSecrets): Source {
   return {
-    async openDump({ signal, scratchFolder }) {
+    async openDump({ signal, scratchFolder, landing }) {
       if (signal.aborted) throw interrupted(config.database, signal);
       const engine = config.method === 'embedded' ? noEngine() : await askEngine(config, secrets);
       try {
@@ -29,7 +29,9 @@ export function firebirdSource(config: FirebirdConfig, secrets: FirebirdSecrets)
           engineVersion: engine.snapshot?.properties.engineVersion,
         });
         const databaseBytes = engine.snapshot?.properties.databaseBytes;
-        const route = await openRoute({ config, secrets, program: gbak.program, scratchFolder, databaseBytes, signal });
+        const route = await openRoute({
+          ...{ config, secrets, program: gbak.program, scratchFolder, databaseBytes, signal, landing },
+        });
         return dumpOf(config, gbak, engine, route, signal);
       } catch (error) {
         engine.close();

@@ -2,6 +2,7 @@
 // place for this, each way would check a little less than the others.
 
 import { Failure } from '../../failure.ts';
+import type { Landing } from '../landing.ts';
 import { describeEnd, type RunningTool, startTool } from '../running-tool.ts';
 import type { FirebirdConfig, FirebirdSecrets } from './config.ts';
 import { type FirebirdTarget, firebirdFailure } from './firebird-failure.ts';
@@ -34,8 +35,10 @@ export async function runGbak(options: {
   /** Where gbak, or the server for it, writes: a path, or `stdout`. */
   output: string;
   method: string;
+  /** Only where stdout carries the dump. */
+  landing: Landing | undefined;
 }): Promise<GbakRun> {
-  const { config, secrets, program, output, method } = options;
+  const { config, secrets, program, output, method, landing } = options;
   const role = config.role === undefined ? [] : ['-role', config.role];
   const service = method === 'embedded' ? [] : ['-se', `${config.host}/${config.port}:service_mgr`];
   // gbak refuses to be verbose when its stdout is the dump.
@@ -45,6 +48,7 @@ export async function runGbak(options: {
     args: [...GBAK_OPTIONS, ...verbose, ...role, ...service, config.database, output],
     environment: gbakEnvironment(config, secrets),
     secrets: [secrets.password],
+    landing,
     missingHint: 'install the Firebird client tools, or set `gbak` in the configuration to the full path of gbak',
   });
   const report = new GbakReportReader();

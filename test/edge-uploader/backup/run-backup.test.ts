@@ -9,7 +9,7 @@ import { databaseIdSchema, indexKey, manifestKey, newBackupId, packKey } from '.
 import { plaintextHash } from '../../../vault/site-secret.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { restored } from '../restored.ts';
-import { backUp, SITE, sourceOf } from '../sample-site.ts';
+import { backUp, landingSource, SITE, sourceOf } from '../sample-site.ts';
 import { rows, sampleDump, seededBytes } from '../seeded-bytes.ts';
 
 const dump = sampleDump('backup', 6);
@@ -74,6 +74,14 @@ describe('a backup', () => {
     const small = rows('small', bytes);
     const manifest = await backUp({ store, source: sourceOf(small) });
     expect((await restored(store, manifest)).equals(small)).toBe(true);
+  });
+
+  test('does not depend on whether the dump is read straight into its place', async () => {
+    const [copied, landed] = [new MemoryStore(), new MemoryStore()];
+    const manifest = await backUp({ store: landed, source: landingSource(dump) });
+    expect((await restored(landed, manifest)).equals(dump)).toBe(true);
+    const { packs } = await backUp({ store: copied, source: sourceOf(dump) });
+    expect(manifest.packs.map(({ usedBytes }) => usedBytes)).toEqual(packs.map(({ usedBytes }) => usedBytes));
   });
 
   test('does not depend on the slices in which the dump arrives', async () => {

@@ -5,11 +5,10 @@ import { hash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHUNKER_RESERVED_BYTES, GearChunker, newChunkerMemory } from '../../../edge-uploader/core/gear-chunker.ts';
 import { ChunkPool } from '../../../edge-uploader/workers/chunk-pool.ts';
 import { Refusal } from '../../../vault/refusal.ts';
 import { openChunk, sealChunk } from '../../../vault/sealed-chunk.ts';
-import { deriveChunkId, deriveChunkKey, deriveGearTable, plaintextHash } from '../../../vault/site-secret.ts';
+import { deriveChunkId, deriveChunkKey, plaintextHash } from '../../../vault/site-secret.ts';
 import { SITE, temporaryFolder } from '../sample-site.ts';
 import { rows, seededBytes } from '../seeded-bytes.ts';
 
@@ -98,34 +97,15 @@ test('a closed pool rejects what waits and what comes', async () => {
   await expect(own.run({ kind: 'sha256', at: 0, bytes: 1 })).rejects.toThrow('closed');
 });
 
-test('cut: block by block, with what each leaves over before the next, the cuts of the whole, and their names', async () => {
-  const AVERAGE = 16_384;
-  const dump = seededBytes('a dump in blocks', 1_500_000);
-  const gearTable = deriveGearTable(SITE.siteSecret);
-  const whole = newChunkerMemory(dump.length);
-  new Uint8Array(whole.buffer).set(dump, CHUNKER_RESERVED_BYTES);
-  const expected = new GearChunker(gearTable, AVERAGE, whole).cut(CHUNKER_RESERVED_BYTES, dump.length, true);
-
-  const own = new ChunkPool(undefined, SITE.siteSecret, 1);
-  const wasmMemory = newChunkerMemory(4_000_000);
-  own.share(wasmMemory.buffer, { gearTable, averageBytes: AVERAGE, wasmMemory });
-  const cuts: number[] = [];
-  const names: Uint8Array[] = [];
-  // Slices shorter and longer than a chunk, each laid behind room for the largest rest; the last one is empty.
-  const slices = [5, 100_000, 1, 300_000, 16_384, 700_000, 383_610, 0];
-  let [from, at] = [0, CHUNKER_RESERVED_BYTES];
-  for (const [i, bytes] of slices.entries()) {
-    at += 4 * AVERAGE;
-    new Uint8Array(wasmMemory.buffer).set(dump.subarray(from, from + bytes), at);
-    const cut = await own.run({ kind: 'cut', at, bytes, final: i === slices.length - 1 });
-    cuts.push(...cut.lengths);
-    names.push(cut.names);
-    from += bytes;
-    at += bytes;
-  }
-  expect(from).toBe(dump.length);
-  expect(cuts).toEqual(expected);
-  expect(Buffer.concat(names).equals(namesOf(dump, expected))).toBe(true);
+test('name: id, key and SHA-256 of consecutive chunks', async () => {
+  const lengths = [5, 100_000, 1, 16_384];
+  const at = 77;
+  const dump = seededBytes('chunks to be named', 116_390);
+  const memory = new SharedArrayBuffer(at + dump.length);
+  new Uint8Array(memory).set(dump, at);
+  const own = new ChunkPool(memory, SITE.siteSecret, 1);
+  const names = await own.run({ kind: 'name', at, lengths });
+  expect(Buffer.from(names).equals(namesOf(dump, lengths))).toBe(true);
   await own.close();
 });
 

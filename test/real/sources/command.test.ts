@@ -1,11 +1,14 @@
 // Any program as a source: its exit code decides, not the end of its output, and it never outlives the dump.
 
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eachSlice } from '../../../edge-uploader/backup/each-slice.ts';
 import { commandConfigSchema, commandSource } from '../../../edge-uploader/sources/command.ts';
+import { Landing } from '../../../edge-uploader/sources/landing.ts';
 import { processesWith } from './firebird-fixture.ts';
 
 let folder: string;
@@ -14,9 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function open(command: string[], change: object = {}, signal = new AbortController().signal) {
+function open(command: string[], change: object = {}, signal = new AbortController().signal, landing?: Landing) {
   const config = commandConfigSchema.parse({ engine: 'command', command, ...change });
-  return commandSource(config).openDump({ signal, scratchFolder: folder });
+  return commandSource(config).openDump({ signal, scratchFolder: folder, ...(landing && { landing }) });
 }
 const shell = (script: string, change: object = {}, signal?: AbortSignal) =>
   open(['/bin/sh', '-c', script], change, signal);
@@ -29,6 +32,29 @@ test('gives every byte, and facts without the arguments', async () => {
   expect(dump).toMatchObject({ method: 'command', expectedBytes: bytes.length });
   expect(await dump.facts()).toEqual({ engine: 'command', tool: '/bin/cat', method: 'command', options: [] });
   expect(await readdir(folder)).toEqual(['big']);
+});
+
+test.skipIf(process.platform === 'win32')('reads into the landing place (pipes of Windows cannot)', async () => {
+  const bytes = randomBytes(3_000_000);
+  await writeFile(join(folder, 'big'), bytes);
+  const memory = new SharedArrayBuffer(bytes.length);
+  const landing = new Landing();
+  let end = 0;
+  landing.open(() => new Uint8Array(memory, end));
+  const dump = await open(['/bin/cat', 'big'], { workingFolder: folder }, undefined, landing);
+  let landedBytes = 0;
+  await eachSlice(dump.bytes, (slice) => {
+    const inPlace = (slice.buffer as unknown) === memory;
+    if (inPlace) landedBytes += slice.length;
+    else new Uint8Array(memory).set(slice, end);
+    end += slice.length;
+    landing.arrived(slice.length, inPlace);
+    return undefined;
+  });
+  expect(Buffer.compare(Buffer.from(memory), bytes)).toBe(0);
+  // All but the first slice, for which no place was known yet.
+  expect(landedBytes).toBeGreaterThanOrEqual(bytes.length - 65_536);
+  expect((await readdir(tmpdir())).filter((name) => name.startsWith('offsite-pair-'))).toEqual([]);
 });
 
 test('no shell reads the arguments, and stdin is closed', async () => {
