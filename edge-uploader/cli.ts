@@ -5,11 +5,11 @@ import { randomFillSync } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { LANGUAGES, type Language } from '../language/language.ts';
-import packageJson from '../package.json' with { type: 'json' };
 import type { CommandContext } from './commands/command.ts';
 import { EXIT, type ExitName, Failure } from './failure.ts';
 import { asFailure } from './terminal/as-failure.ts';
 import { Voice } from './terminal/voice.ts';
+import { VERSION } from './version.ts';
 
 /** What is said is said: a connection that some library failed to close must not keep a scheduled run from ending. */
 const LEFT_OPEN_MILLISECONDS_MAX = 3_000;
@@ -39,7 +39,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const program = new Command('offsite')
   .description('Backs a clinic up into a locked vault, and brings everything back.')
-  .version(packageJson.version)
+  .version(VERSION)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'offsite: error: ')) });
 
@@ -142,6 +142,18 @@ program
   );
 
 program
+  .command('update')
+  .description('become the version that the operator has released, if it works here')
+  .option(...configOption)
+  .option('--check', 'only say which version there is')
+  .option('--allow-downgrade', 'also an older one')
+  .addOption(languageOption)
+  .option(...jsonOption)
+  .action((options) =>
+    run(options, async (context) => (await import('./commands/update.ts')).update(options, context)),
+  );
+
+program
   .command('licenses')
   .description('the licences of all parts of this program')
   .option('--sbom', 'as a list of parts for a program (CycloneDX)')
@@ -166,7 +178,7 @@ async function run(options: CommonOptions, command: (context: CommandContext) =>
     now,
     fillRandom: (target) => void randomFillSync(target),
     signal: stopping.signal,
-    version: packageJson.version,
+    version: VERSION,
     hold(work) {
       held.add(work);
       const done = (): void => void held.delete(work);

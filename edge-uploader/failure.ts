@@ -17,6 +17,7 @@ export const EXIT = {
   incomplete: 11,
   busy: 12,
   hook: 13,
+  update: 14,
   interrupted: 130,
 } as const;
 

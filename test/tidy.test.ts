@@ -74,7 +74,7 @@ const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[]
 const EDGES: readonly { files: RegExp; why: string }[] = [
   { files: /^edge-uploader\/(cli\.ts|commands\/[^/]+\.ts)$/, why: 'a command is where a run begins' },
   { files: /^lambdas\/[^/]+\/handler\.ts$/, why: 'a handler is where an invocation begins' },
-  { files: /^operator\/(deploy|enrol)\.ts$/, why: 'a command of the operator begins here' },
+  { files: /^operator\/(deploy|enrol|release|release-key)\.ts$/, why: 'a command of the operator begins here' },
   { files: /^infra\/app\.ts$/, why: 'a deployment begins here' },
   { files: /^local-cloud\/(main|start)\.ts$/, why: 'the local cloud begins here' },
   { files: /^local-cloud\/disk\/contents\.ts$/, why: 'names of files that nobody sees; the file says so' },

@@ -41,3 +41,8 @@ export const TABLE_NAME_CHARACTERS_MAX = 128;
 /** An enrolment names a bucket, four keys and at most `ENROLLED_DATABASES_MAX` databases: some kilobytes. */
 export const ENROLMENT_BYTES_MAX = 64 * KIB;
 export const ENROLLED_DATABASES_MAX = 20;
+/** A release names a file for each platform: some hundred bytes. */
+export const RELEASE_BYTES_MAX = 16 * KIB;
+export const RELEASE_FILES_MAX = 10;
+/** An executable has about 114 MB. */
+export const EXECUTABLE_BYTES_MAX = 512 * MIB;

@@ -6,16 +6,12 @@
 // BODY is the JSON of the schema below, in its order and without white space. The signature (88 base64 characters) is over the
 // ASCII bytes "clinic-offsite/1/manifest" + line feed + BODY. So BODY is what lies between the first 12 and the last 105 bytes.
 
-import { type KeyObject, sign, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { parseExactJson } from './exact-json.ts';
 import { CHUNK_BYTES_CLASSES, INDEX_BYTES_MAX, MANIFEST_BYTES_MAX, PACK_BYTES_MAX, PACKS_MAX } from './limits.ts';
 import { backupIdSchema, databaseIdSchema, packIdSchema, sha256Schema, siteIdSchema } from './names.ts';
-import { Refusal } from './refusal.ts';
-
-const HEAD = '{"manifest":';
-const TAIL_BYTES = ',"signature":"'.length + 88 + '"}\n'.length;
-const SIGNED = 'clinic-offsite/1/manifest\n';
+import { encodeSignedDocument, openSignedDocument } from './signed-document.ts';
 
 const time = z.iso.datetime({ precision: 3 });
 const shortText = z.string().min(1).max(100);
@@ -86,9 +82,7 @@ export function encodeManifest(manifest: Manifest, signingKey: KeyObject): Buffe
     },
     ...{ chunkBytes, newBytes, storedBytes, ...(incomplete !== undefined && { incomplete }), index, packs },
   });
-  const json = JSON.stringify(body);
-  const signature = sign(null, Buffer.from(SIGNED + json), signingKey).toString('base64');
-  const bytes = Buffer.from(`${HEAD}${json},"signature":"${signature}"}\n`);
+  const bytes = encodeSignedDocument('manifest', body, signingKey);
   if (bytes.length > MANIFEST_BYTES_MAX) throw new Error(`a manifest of ${bytes.length} bytes could not be read again`);
   return bytes;
 }
@@ -98,20 +92,8 @@ export function encodeManifest(manifest: Manifest, signingKey: KeyObject): Buffe
  * before that is known. Throws a `Refusal` otherwise.
  */
 export function parseManifest(bytes: Uint8Array, signingKeys: readonly KeyObject[]): Manifest {
-  if (bytes.length > MANIFEST_BYTES_MAX)
-    throw new Refusal('the manifest', `it is larger than ${MANIFEST_BYTES_MAX} bytes`);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const body = text.subarray(HEAD.length, text.length - TAIL_BYTES);
-  const tail = text.toString('latin1', text.length - TAIL_BYTES);
-  const match = /^,"signature":"([A-Za-z0-9+/]{86}==)"\}\n$/.exec(tail);
-  if (match === null || text.toString('latin1', 0, HEAD.length) !== HEAD) {
-    throw new Refusal('the manifest', 'it is not a signed manifest');
-  }
-  const signature = Buffer.from(match[1], 'base64');
-  const signed = Buffer.concat([Buffer.from(SIGNED), body]);
-  const good =
-    signature.toString('base64') === match[1] && signingKeys.some((key) => verify(null, signed, key, signature));
-  if (!good) throw new Refusal('the manifest', "its signature is not by this site's key");
+  const limits = { bytesMax: MANIFEST_BYTES_MAX, keys: signingKeys, whose: "this site's key" };
+  const body = openSignedDocument('manifest', bytes, limits);
   const { format: _, ...manifest } = parseExactJson('the manifest', body, MANIFEST_BYTES_MAX, bodySchema);
   return manifest;
 }

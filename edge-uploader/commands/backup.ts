@@ -16,6 +16,7 @@ import { diskFailure } from '../restore/partial-file.ts';
 import { asFailure } from '../terminal/as-failure.ts';
 import { backupTexts } from '../texts/backup-texts.ts';
 import { progressTexts } from '../texts/progress-texts.ts';
+import { updateAfterRun } from '../update/after-run.ts';
 import type { CommandContext } from './command.ts';
 import { openRuns, type Run } from './open-runs.ts';
 
@@ -44,7 +45,9 @@ export async function backup(
     onWait: (other) => voice.say(backupTexts.waiting, { other }),
   });
   try {
-    return await backupEach(chosen, config, context);
+    const exit = await backupEach(chosen, config, context);
+    if (options.scheduled === true) await updateAfterRun(exit, config, context);
+    return exit;
   } finally {
     release();
   }

@@ -16,6 +16,7 @@ import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
 import { filesConfigSchema } from '../sources/files/config.ts';
 import { firebirdConfigSchema } from '../sources/firebird/config.ts';
 import { mssqlConfigSchema } from '../sources/mssql/config.ts';
+import { updatesConfigSchema } from '../update/config.ts';
 
 /** A config is a page or two; more is not a config. */
 const CONFIG_BYTES_MAX = 1024 * 1024;
@@ -73,6 +74,8 @@ const configSchema = z.strictObject({
   databases: z.record(databaseIdSchema, databaseSchema).default({}),
   /** When the system's scheduler starts backups, once `offsite schedule install` was run. */
   schedule: z.array(scheduleLineSchema).max(10).default([]),
+  /** Where new versions of offsite come from; without it, from nowhere. */
+  updates: updatesConfigSchema.optional(),
 });
 
 const secretsSchema = z.strictObject({

@@ -16,6 +16,8 @@ const ANSWER_CHARACTERS_MAX = 200;
 export interface RunAloneOptions {
   /** What must not run twice: the path of the config. */
   readonly name: string;
+  /** In the words of a failure; without it a backup. */
+  readonly doing?: string;
   /** Wait so long for another run to end; 0 refuses at once. */
   readonly waitMinutes: number;
   readonly now: () => Date;
@@ -32,7 +34,7 @@ export async function runAlone(options: RunAloneOptions): Promise<() => void> {
     const server = await listen(path, `process ${process.pid}, since ${options.now().toISOString()}`);
     if (server !== undefined) return () => void server.close();
     const other = await askHolder(path);
-    if (options.now().getTime() >= deadline) throw busy(options.name, other);
+    if (options.now().getTime() >= deadline) throw busy(options, other);
     if (!told) options.onWait(other);
     await sleep(LOOK_MILLISECONDS, undefined, { signal: options.signal });
   }
@@ -78,8 +80,8 @@ async function askHolder(path: string): Promise<string> {
   return said.replaceAll(/\P{ASCII}|\p{Cc}/gu, '').slice(0, ANSWER_CHARACTERS_MAX) || 'which says nothing of itself';
 }
 
-function busy(name: string, other: string): Failure {
-  return new Failure('busy', `backing up by ${name}: another backup by this config is running (${other})`, {
+function busy({ name, doing = `backing up by ${name}` }: RunAloneOptions, other: string): Failure {
+  return new Failure('busy', `${doing}: another backup by this config is running (${other})`, {
     hint: 'Wait for its end. If it hangs, stop that process: nothing is lost, the next run continues.',
   });
 }

@@ -58,6 +58,10 @@ export const exitTexts: Readonly<Record<ExitName, Phrase>> = {
     en: 'The command before or after the backup failed. Check that your programs run, and call your technician.',
     cs: 'Selhal příkaz před zálohou nebo po ní. Zkontrolujte, že vaše programy běží, a zavolejte svému technikovi.',
   }),
+  update: phrase({
+    en: 'The program was not updated. The one that was there works as before; call your technician when it suits you.',
+    cs: 'Program se nepodařilo aktualizovat. Ten dosavadní funguje jako dřív; zavolejte svému technikovi, až se vám to bude hodit.',
+  }),
   interrupted: phrase({
     en: 'Stopped before the end. Nothing is lost; the next backup goes on.',
     cs: 'Přerušeno před koncem. Nic se neztratilo, příští záloha naváže.',

@@ -7,11 +7,11 @@
 import { type Anomaly, SUSPICIOUS } from '../../vault/anomaly.ts';
 import { ANOMALIES_MAX, ANOMALY_TEXT_CHARACTERS_MAX, TABLE_NAME_CHARACTERS_MAX } from '../../vault/limits.ts';
 import type { RunReport } from '../../vault/run-report.ts';
+import { compareVersions, parseVersion } from '../../vault/version.ts';
 import type { BackupRow } from '../ledger/site-backups.ts';
 import type { AnomalyThresholds } from '../site/anomaly-thresholds.ts';
 import { findKnownBad } from './known-bad-engines.ts';
 import { verdictText } from './verdict-text.ts';
-import { compareVersions, parseVersion } from './version.ts';
 
 export interface Strange {
   /** What the signed manifest says. */

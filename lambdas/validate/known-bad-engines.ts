@@ -9,7 +9,7 @@
 //   #7942          affect-version 5.0.0; mended in 5.0.1.
 
 import type { RunReport } from '../../vault/run-report.ts';
-import { compareVersions, parseVersion } from './version.ts';
+import { compareVersions, parseVersion } from '../../vault/version.ts';
 
 interface KnownBad {
   readonly engine: string;

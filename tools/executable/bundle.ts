@@ -14,14 +14,15 @@ export interface Bundle {
   readonly packages: readonly string[];
 }
 
-export async function bundleProgram(): Promise<Bundle> {
-  const program = await bundled('edge-uploader/cli.ts');
-  const worker = await bundled('edge-uploader/workers/chunk-worker.ts');
+/** The program says that it is `version`. */
+export async function bundleProgram(version: string): Promise<Bundle> {
+  const program = await bundled('edge-uploader/cli.ts', version);
+  const worker = await bundled('edge-uploader/workers/chunk-worker.ts', version);
   const packages = new Set([...program.packages, ...worker.packages]);
   return { program: program.text, worker: worker.text, packages: [...packages].sort() };
 }
 
-async function bundled(entry: string): Promise<{ text: string; packages: string[] }> {
+async function bundled(entry: string, version: string): Promise<{ text: string; packages: string[] }> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -34,8 +35,8 @@ async function bundled(entry: string): Promise<{ text: string; packages: string[
     minifySyntax: true,
     legalComments: 'none',
     logLevel: 'error',
-    // Only asked where the program is no executable (start-worker.ts).
-    define: { 'import.meta.url': '"file:///none"' },
+    // The first is only asked where the program is no executable (start-worker.ts).
+    define: { 'import.meta.url': '"file:///none"', OFFSITE_VERSION: JSON.stringify(version) },
     metafile: true,
     write: false,
   });

@@ -1,0 +1,29 @@
+// What a scheduled run does about updates once its backups are made: it judges what an earlier one installed, and, where the config wants it
+// and all of tonight's backups are good, updates itself. Never before a backup: a night without an update is nothing, one without a backup
+// is. So whatever fails here is told and changes nothing about how the run ends.
+
+import { isSea } from 'node:sea';
+import type { CommandContext } from '../commands/command.ts';
+import type { Config } from '../config/config.ts';
+import { type ExitName, Failure } from '../failure.ts';
+import { updateTexts } from '../texts/update-texts.ts';
+import { settleProgram, updateProgram } from './update-program.ts';
+
+export async function updateAfterRun(exit: ExitName, config: Config, context: CommandContext): Promise<void> {
+  const { voice, version, signal } = context;
+  const { updates, site } = config;
+  if (updates === undefined || !isSea() || signal.aborted) return;
+  try {
+    if (!updates.automatic || exit !== 'ok') return await settleProgram(config, context);
+    const asked = { allowDowngrade: false, checkOnly: false, automatic: { site } };
+    const outcome = await updateProgram(config, asked, context);
+    voice.tell({ type: 'update', outcome: outcome.kind, version: outcome.version, before: version });
+    if (outcome.kind === 'installed') voice.say(updateTexts.installed, { version: outcome.version, before: version });
+    if (outcome.kind !== 'wait') return;
+    voice.say(outcome.why === 'share' ? updateTexts.waitShare : updateTexts.waitPutBack, outcome);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    voice.tell({ type: 'update', outcome: 'failed', error: error.message, hint: error.hint, exit: error.exit });
+    voice.warn(`${error.message}. ${error.hint}`);
+  }
+}
