@@ -127,6 +127,7 @@ program
   .option('--kit-printed <word>', 'the check word of the printed recovery kit')
   .option('--no-schedule', 'do not have the system start backups')
   .option('--wait-minutes <minutes>', 'how long to wait for the verdict of the cloud', '10')
+  .addOption(languageOption)
   .option(...jsonOption)
   .action((options) => run(options, async (context) => (await import('./commands/init.ts')).init(options, context)));
 

@@ -170,6 +170,11 @@ export function readLanguage(path: string): Language | undefined {
   }
 }
 
+const YAML_HINTS: Readonly<Record<string, string>> = {
+  config: 'Name the config with --config FILE.',
+  secrets: 'Check `secrets` in the config.',
+};
+
 export function readYaml<S extends z.ZodType>(what: string, path: string, schema: S): z.infer<S> {
   const doing = `reading the ${what} file ${path}`;
   let source: string;
@@ -178,7 +183,7 @@ export function readYaml<S extends z.ZodType>(what: string, path: string, schema
     source = readFileSync(path, 'utf8');
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
-    const hint = what === 'config' ? 'Name the config with --config FILE.' : 'Check `secrets` in the config.';
+    const hint = YAML_HINTS[what] ?? `Name the file with --${what} FILE.`;
     throw new Failure('config', `${doing}: ${why}`, { hint, cause });
   }
   const lines = new LineCounter();

@@ -14,7 +14,7 @@ import { firebirdSource } from '../sources/firebird/firebird.ts';
 import { mssqlSource } from '../sources/mssql/mssql.ts';
 import type { Source } from '../sources/source.ts';
 import { S3Store } from '../stores/s3.ts';
-import type { Config } from './config.ts';
+import type { Config, DatabaseConfig } from './config.ts';
 
 /** A store that warns through `voice` and gives up when `signal` is aborted. */
 export function openStore(
@@ -61,29 +61,27 @@ export function openSource(
 ): { source: Source; engine: string } {
   const chosen = config.databases[database];
   if (chosen === undefined) throw unknownDatabase(config, database);
-  if (chosen.engine === 'command') return { source: commandSource(chosen), engine: chosen.engine };
-  if (chosen.engine === 'dump-folder') {
-    return {
-      source: dumpFolderSource({ ...chosen, folder: fromConfig(config, chosen.folder) }, { now }),
-      engine: chosen.engine,
-    };
-  }
-  if (chosen.engine === 'files') {
-    const shadowCopies = process.platform === 'win32' ? powershellShadowCopies() : undefined;
-    return { source: filesSource(chosen, { here: dirname(config.path), shadowCopies }), engine: chosen.engine };
-  }
   const password = config.secrets.databases[database]?.password;
-  if (chosen.engine === 'mssql') {
-    return {
-      source: mssqlSource(chosen, { password: password ?? missingPassword(config, database) }),
-      engine: chosen.engine,
-    };
-  }
-  return { source: firebirdSource(chosen, { password }), engine: chosen.engine };
+  if (chosen.engine === 'mssql' && password === undefined) missingPassword(config, database);
+  return { source: sourceOf(chosen, { password, here: dirname(config.path), now }), engine: chosen.engine };
 }
 
-/** A path in the config is relative to the config's folder. */
-const fromConfig = (config: Config, path: string): string => resolve(dirname(config.path), path);
+/** `here` is the folder of the config, to which its paths are relative. */
+export function sourceOf(
+  chosen: DatabaseConfig,
+  { password, here, now }: { password: string | undefined; here: string; now: () => Date },
+): Source {
+  if (chosen.engine === 'command') return commandSource(chosen);
+  if (chosen.engine === 'dump-folder')
+    return dumpFolderSource({ ...chosen, folder: resolve(here, chosen.folder) }, { now });
+  if (chosen.engine === 'files') {
+    const shadowCopies = process.platform === 'win32' ? powershellShadowCopies() : undefined;
+    return filesSource(chosen, { here, shadowCopies });
+  }
+  if (chosen.engine === 'mssql') return mssqlSource(chosen, { password: password ?? '' });
+  // An embedded one needs none, and where one is missing, gbak says so.
+  return firebirdSource(chosen, { password: password as string });
+}
 
 /** Throws; for Firebird, gbak says so, and an embedded one needs none. */
 export function missingPassword(config: Config, database: string): never {

@@ -1,13 +1,15 @@
 // What only the clinic knows: its databases with their passwords, and when to back them up. One YAML file, so that a hundred servers
 // can be set up alike. It is checked by the very schemas of the config, since it becomes one.
 
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { LANGUAGES } from '../../language/language.ts';
 import { databaseIdSchema } from '../../vault/names.ts';
 import { databaseSchema, readYaml, refuseReadableByOthers, scheduleLineSchema } from '../config/config.ts';
 import { Failure } from '../failure.ts';
 import type { KitDatabase } from '../kit/kit-page.ts';
 
-const SCHEDULE_DEFAULT = [{ at: 'every day at 01:30' }];
+export const SCHEDULE_DEFAULT = 'every day at 01:30';
 
 /** As it was written, once `schema` has nothing against it: defaults do not become settings. */
 function asWritten<T>(value: T, schema: z.ZodType, context: z.RefinementCtx): T {
@@ -23,16 +25,33 @@ const databaseAnswer = z
     settings: asWritten(settings, databaseSchema, context) as { engine: KitDatabase['engine'] },
   }));
 
-const answersSchema = z.strictObject({
-  language: z.enum(['cs', 'en']).optional(),
-  databases: z.record(databaseIdSchema, databaseAnswer),
-  schedule: z
-    .array(z.unknown().transform((line, context) => asWritten(line, scheduleLineSchema, context)))
-    .max(10)
-    .default(SCHEDULE_DEFAULT),
+const text = z.string().min(1);
+const foundSchema = z.strictObject({
+  firebird: z.strictObject({ user: text.default('SYSDBA'), password: text }).optional(),
+  mssql: z.strictObject({ user: text, domain: text.optional(), password: text }).optional(),
 });
 
+const answersSchema = z
+  .strictObject({
+    language: z.enum(LANGUAGES).optional(),
+    /** Where config and secrets go, unless --folder says so. */
+    folder: text.refine(isAbsolute, 'must be a full path').optional(),
+    databases: z.record(databaseIdSchema, databaseAnswer).default({}),
+    /** Beside those that are named: every database of these engines that is found on this machine, with these logins. */
+    found: foundSchema.optional(),
+    schedule: z
+      .array(z.unknown().transform((line, context) => asWritten(line, scheduleLineSchema, context)))
+      .max(10)
+      .default([{ at: SCHEDULE_DEFAULT }]),
+  })
+  .refine(({ databases, found }) => found !== undefined || Object.keys(databases).length > 0, {
+    path: ['databases'],
+    message: 'names none',
+  });
+
 export type Answers = z.infer<typeof answersSchema>;
+export type DatabaseAnswers = Answers['databases'];
+export type FoundLogins = z.infer<typeof foundSchema>;
 
 /** Of what was asked at a terminal: an answer that fits no config is told by its path. */
 export function checkAnswers(answers: object): Answers {

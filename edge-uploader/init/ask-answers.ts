@@ -1,49 +1,118 @@
-// The answers of a technician at a terminal, for the databases that the operator expects: what nobody can know beforehand and nothing
-// more. They are checked as those of a file are.
+// The answers of a technician at a terminal, for the databases that the operator expects: chosen from what was found on this machine,
+// or typed where it was not. Each is tried before the next question, so that a wrong password is asked again and not told at the end.
 
+import { basename } from 'node:path';
+import type { DatabaseId } from '../../vault/names.ts';
+import type { Found, FoundDumpFolder, FoundFirebird, FoundMssql, FoundMssqlServer } from '../discovery/found.ts';
+import { parseSchedule } from '../schedule/schedule-text.ts';
+import { askTexts } from '../texts/ask-texts.ts';
+import { SCHEDULE_DEFAULT } from './answers.ts';
+import { askByHand, type ByHand } from './ask-by-hand.ts';
+import { type Logins, loggedIn } from './ask-logins.ts';
+import type { Asker, Choice } from './asker.ts';
+import type { Surroundings } from './look-around.ts';
+import { freeName, ownName } from './name-found.ts';
 import type { WholeEnrolment } from './read-enrolment.ts';
 
-/** The dialogue, an argument, so that a test can answer. */
-export interface Asker {
-  choose(what: string, of: readonly { value: string; label: string }[]): Promise<string>;
-  /** An empty answer is one where `fallback` is given. */
-  ask(what: string, fallback?: string): Promise<string>;
-  askSecret(what: string): Promise<string>;
+type Candidate = FoundFirebird | FoundMssql | FoundMssqlServer | FoundDumpFolder | 'something else';
+
+/** What goes into `checkAnswers` as an object. */
+export async function askAnswers(
+  { databases }: Pick<WholeEnrolment, 'databases'>,
+  asker: Asker,
+  surroundings: Surroundings,
+): Promise<object> {
+  const { say } = asker;
+  const found = await asker.wait(say(askTexts.looking), surroundings.find(), {
+    done: (all) => say(askTexts.looked, countsOf(all)),
+    failed: say(askTexts.looking),
+  });
+  const logins = loggedIn(asker, surroundings);
+  const left = new Set<Candidate>([...found.databases, ...found.servers, ...found.dumpFolders]);
+  const answers = new Map<DatabaseId, object>();
+  for (const { database, name: called } of databases) {
+    answers.set(database, await askOne(database, called, { left, asker, logins }));
+  }
+  const others = [...left].filter((one) => one !== 'something else' && one.engine !== 'mssql-server') as Exclude<
+    Candidate,
+    FoundMssqlServer | 'something else'
+  >[];
+  if (others.length > 0) {
+    for (const one of await asker.chooseSeveral(
+      say(askTexts.others),
+      others.map((other) => choiceOf(other, asker)),
+    )) {
+      const path = one.engine === 'dump-folder' ? one.folder : one.database;
+      const database = freeName(ownName({ database: path }), new Set(answers.keys()));
+      const answer = await logins.tried(database, one);
+      if (answer !== undefined) answers.set(database, answer);
+    }
+  }
+  const at = await asker.ask(say(askTexts.when), {
+    proposal: SCHEDULE_DEFAULT,
+    refuse: (given) => (typeof parseSchedule(given) === 'string' ? say(askTexts.whenNot) : undefined),
+  });
+  return { databases: Object.fromEntries(answers), schedule: [{ at }] };
 }
 
-const ENGINES = [
-  { value: 'firebird', label: 'Firebird' },
-  { value: 'mssql', label: 'Microsoft SQL Server' },
-  { value: 'dump-folder', label: 'a folder into which another program writes its backups' },
-  { value: 'files', label: 'a folder with files: licences, certificates, settings' },
-] as const;
-
-/** What goes into `readAnswers` as an object. */
-export async function askAnswers({ databases }: Pick<WholeEnrolment, 'databases'>, asker: Asker): Promise<object> {
-  const answered: [string, object][] = [];
-  for (const { database, name } of databases) {
-    const what = name === undefined ? database : `${database} (${name})`;
-    const engine = await asker.choose(`What is ${what}?`, ENGINES);
-    answered.push([database, { engine, ...(await settingsOf(engine, what, asker)) }]);
-  }
-  const at = await asker.ask('When are backups made?', 'every day at 01:30');
-  return { databases: Object.fromEntries(answered), schedule: [{ at }] };
+interface Dialogue {
+  /** What was found and not chosen yet. */
+  readonly left: Set<Candidate>;
+  readonly asker: Asker;
+  readonly logins: Logins;
 }
 
-async function settingsOf(engine: string, what: string, { ask, askSecret }: Asker): Promise<object> {
-  if (engine === 'firebird') {
-    const database = await ask(`${what}: the path of its file, or its alias, as the server knows it`);
-    const user = await ask(`${what}: the user`, 'SYSDBA');
-    return { database, user, password: await askSecret(`${what}: the password of ${user}`) };
+/** Until something was chosen that can be backed up. */
+async function askOne(database: DatabaseId, name: string | undefined, dialogue: Dialogue): Promise<object> {
+  const { left, asker, logins } = dialogue;
+  const { say } = asker;
+  for (;;) {
+    const choices = [...left].map((one) => choiceOf(one, asker));
+    const likely = [...left].find((one) => one !== 'something else' && nameOf(one) === database);
+    const one =
+      choices.length === 0
+        ? 'something else'
+        : await asker.choose(
+            say(askTexts.which, { database, name }),
+            [...choices, choiceOf('something else', asker)],
+            likely,
+          );
+    if (one !== 'something else' && one.engine === 'mssql-server') {
+      const inside = await logins.databasesOf(one);
+      if (inside === undefined) continue;
+      left.delete(one);
+      for (const other of inside) left.add(other);
+      continue;
+    }
+    const wanted: ByHand | Exclude<Candidate, FoundMssqlServer | 'something else'> =
+      one === 'something else' ? await askByHand(database, name, asker) : one;
+    const answer = await logins.tried(database, wanted);
+    if (answer === undefined) continue;
+    left.delete(one);
+    return answer;
   }
-  if (engine === 'mssql') {
-    const database = await ask(`${what}: the name of the database on the server`);
-    const instance = await ask(`${what}: the instance, or - for none`, 'SQLEXPRESS');
-    const user = await ask(`${what}: the login`, 'offsite');
-    const password = await askSecret(`${what}: the password of ${user}`);
-    return { database, ...(instance === '-' ? {} : { instance }), user, password };
-  }
-  if (engine === 'files') return { folders: [await ask(`${what}: the folder, with its whole path`)] };
-  const folder = await ask(`${what}: the folder, with its whole path`);
-  return { folder, newest: await ask(`${what}: the newest file that fits is taken: which ones?`, '*.fbk') };
 }
+
+function choiceOf<C extends Candidate>(one: C, { say }: Asker): Choice<C> {
+  return { value: one, label: labelOf(one, say) };
+}
+
+function labelOf(one: Candidate, say: Asker['say']): string {
+  if (one === 'something else') return say(askTexts.somethingElse);
+  if (one.engine === 'firebird') return say(askTexts.firebird, one);
+  if (one.engine === 'dump-folder') return say(askTexts.dumpFolder, one);
+  if (one.engine === 'mssql-server') return say(askTexts.mssqlServer, { server: serverName(one) });
+  return say(askTexts.mssql, { ...one, server: serverName(one.server) });
+}
+
+export const serverName = ({ instance, port }: FoundMssqlServer): string =>
+  instance ?? (port === undefined ? '' : `localhost:${port}`);
+
+const nameOf = (one: Exclude<Candidate, string>): string =>
+  one.engine === 'mssql-server'
+    ? serverName(one).toLowerCase()
+    : ownName({ database: one.engine === 'dump-folder' ? basename(one.folder) : one.database });
+
+const countsOf = ({ databases, servers, dumpFolders }: Found) => ({
+  ...{ databases: databases.length, servers: servers.length, dumpFolders: dumpFolders.length },
+});

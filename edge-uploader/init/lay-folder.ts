@@ -1,18 +1,17 @@
 // The folder of a new site with everything in it, whole or not at all: it is written beside its place and renamed. A config without
 // its keys, or keys of which no kit was ever made, would be found by the first restore.
 
-import { execFile } from 'node:child_process';
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { Failure } from '../failure.ts';
+import { keepOthersOut } from '../platform/windows-rights.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 
 /** Files by their names. `check` looks at the folder before it gets its name; if it throws, nothing stays. */
 export async function layFolder(
   folder: string,
   files: Readonly<Record<string, string>>,
-  check: (stage: string) => Promise<void>,
+  { check, warn }: { check: (stage: string) => Promise<void>; warn: (message: string) => void },
 ): Promise<void> {
   await refuseTaken(folder);
   const stage = `${folder}.offsite-init`;
@@ -21,7 +20,7 @@ export async function layFolder(
     await rm(stage, { recursive: true, force: true });
     await mkdir(dirname(stage), { recursive: true });
     await mkdir(stage, { mode: 0o700 });
-    if (process.platform === 'win32') await keepOthersOut(stage);
+    if (process.platform === 'win32') await keepOthersOut(stage, warn);
     for (const [name, text] of Object.entries(files)) await writeDurably(join(stage, name), text);
     await check(stage);
     await rmdir(folder).catch((error) => {
@@ -45,6 +44,18 @@ async function refuseTaken(folder: string): Promise<void> {
   });
 }
 
+/** For one file of a folder that has its rights already: whole, or as it was. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const beside = `${path}.offsite-init`;
+  await rm(beside, { force: true });
+  try {
+    await writeDurably(beside, text);
+    await rename(beside, path);
+  } catch (error) {
+    throw diskFailure(`writing ${path}`, error);
+  }
+}
+
 async function writeDurably(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
@@ -53,10 +64,4 @@ async function writeDurably(path: string, text: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** For SYSTEM and administrators only, by their numbers: their names differ between languages. */
-async function keepOthersOut(folder: string): Promise<void> {
-  const grants = ['*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F'];
-  await promisify(execFile)('icacls', [folder, '/inheritance:r', '/grant:r', ...grants], { windowsHide: true });
 }

@@ -47,8 +47,12 @@ export function systemd(run: Run, folder = UNIT_FOLDER): SystemScheduler {
     async install(prefix, jobs) {
       const before = await list(prefix);
       for (const name of before) await systemctl('disable', '--now', `${name}.timer`);
+      const removeAll = async (names: readonly string[]): Promise<void> => {
+        for (const name of names)
+          for (const kind of ['timer', 'service']) await rm(join(folder, `${name}.${kind}`), { force: true });
+      };
       try {
-        for (const name of before) for (const kind of ['timer', 'service']) await rm(join(folder, `${name}.${kind}`));
+        await removeAll(before);
         for (const job of jobs) {
           await writeFile(join(folder, `${job.name}.service`), serviceUnit(job), { mode: 0o644 });
           await writeFile(join(folder, `${job.name}.timer`), timerUnit(job), { mode: 0o644 });
@@ -56,8 +60,14 @@ export function systemd(run: Run, folder = UNIT_FOLDER): SystemScheduler {
       } catch (cause) {
         throw cannot(`writing units to ${folder}`, cause);
       }
-      await systemctl('daemon-reload');
-      for (const job of jobs) await systemctl('enable', '--now', `${job.name}.timer`);
+      try {
+        await systemctl('daemon-reload');
+        for (const job of jobs) await systemctl('enable', '--now', `${job.name}.timer`);
+      } catch (error) {
+        // Units that never start anything would look like a schedule.
+        await removeAll(jobs.map(({ name }) => name)).catch(() => undefined);
+        throw error;
+      }
     },
   };
 }

@@ -2,7 +2,8 @@
 // which could not be had. A vendor's own Firebird is often known by nothing but the service that starts it.
 
 import { expect, test } from 'vitest';
-import { type QueryRegistry, windowsPlaces } from '../../../../edge-uploader/sources/firebird/installed-gbaks.ts';
+import type { QueryRegistry } from '../../../../edge-uploader/platform/registry.ts';
+import { windowsPlaces } from '../../../../edge-uploader/sources/firebird/installed-gbaks.ts';
 
 const REGISTRY: Record<string, string> = {
   'HKLM\\SOFTWARE\\Firebird Project\\Firebird Server\\Instances':
