@@ -70,7 +70,11 @@ export async function enrolClinic(options: {
   const registration = await register(cloud, { ...options.registration, site, signingPublicKeys });
 
   const { endpoint, region, vaultBucket, ledgerBucket } = cloud;
-  const common = { site, vault: { endpoint, region, bucket: vaultBucket }, signingPublicKeys, secrets: 'secrets.yaml' };
+  const common = {
+    ...{ site, vault: { endpoint, region, bucket: vaultBucket }, signingPublicKeys, secrets: 'secrets.yaml' },
+    // What is played here is no news for the log of this machine.
+    systemLog: false,
+  };
   return {
     site,
     recoveryKeyPath,

@@ -7,6 +7,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { LANGUAGES, type Language } from '../language/language.ts';
 import type { CommandContext } from './commands/command.ts';
 import { EXIT, type ExitName, Failure } from './failure.ts';
+import type { OpenLog } from './logs/open-log.ts';
 import { asFailure } from './terminal/as-failure.ts';
 import { Voice } from './terminal/voice.ts';
 import { VERSION } from './version.ts';
@@ -58,7 +59,9 @@ program
   .addOption(languageOption)
   .option(...jsonOption)
   .action((databases, options) =>
-    run(options, async (context) => (await import('./commands/backup.ts')).backup(databases, options, context)),
+    run({ ...options, log: 'backup' }, async (context) =>
+      (await import('./commands/backup.ts')).backup(databases, options, context),
+    ),
   );
 
 program
@@ -88,7 +91,7 @@ program
   .addOption(languageOption)
   .option(...jsonOption)
   .action((database, backup, options) =>
-    run(options, async (context) =>
+    run({ ...options, log: 'restore' }, async (context) =>
       (await import('./commands/restore.ts')).restore(database, backup, options, context),
     ),
   );
@@ -105,7 +108,9 @@ program
   .addOption(languageOption)
   .option(...jsonOption)
   .action((database, backup, options) =>
-    run(options, async (context) => (await import('./commands/verify.ts')).verify(database, backup, options, context)),
+    run({ ...options, log: 'verify' }, async (context) =>
+      (await import('./commands/verify.ts')).verify(database, backup, options, context),
+    ),
   );
 
 program
@@ -129,7 +134,9 @@ program
   .option('--wait-minutes <minutes>', 'how long to wait for the verdict of the cloud', '10')
   .addOption(languageOption)
   .option(...jsonOption)
-  .action((options) => run(options, async (context) => (await import('./commands/init.ts')).init(options, context)));
+  .action((options) =>
+    run({ ...options, log: 'init' }, async (context) => (await import('./commands/init.ts')).init(options, context)),
+  );
 
 program
   .command('schedule')
@@ -139,7 +146,9 @@ program
   .addOption(languageOption)
   .option(...jsonOption)
   .action((action, options) =>
-    run(options, async (context) => (await import('./commands/schedule.ts')).schedule(action, options, context)),
+    run({ ...options, log: 'schedule' }, async (context) =>
+      (await import('./commands/schedule.ts')).schedule(action, options, context),
+    ),
   );
 
 program
@@ -151,7 +160,9 @@ program
   .addOption(languageOption)
   .option(...jsonOption)
   .action((options) =>
-    run(options, async (context) => (await import('./commands/update.ts')).update(options, context)),
+    run({ ...options, log: 'update' }, async (context) =>
+      (await import('./commands/update.ts')).update(options, context),
+    ),
   );
 
 program
@@ -166,13 +177,23 @@ interface CommonOptions {
   readonly language?: Language;
   readonly config?: string;
   readonly kit?: string;
+  readonly scheduled?: boolean;
+  /** What the run is called in the log; without it there is none of this run. */
+  readonly log?: string;
 }
 
 async function run(options: CommonOptions, command: (context: CommandContext) => Promise<ExitName>): Promise<void> {
   const now = (): Date => new Date();
+  // Loaded only where it is needed: it reads the config, and its parser is the largest library of all commands.
+  const { openLog } = options.log === undefined ? NO_LOG : await import('./logs/open-log.ts');
+  const log = openLog(options, {
+    ...{ version: VERSION, now, fillRandom: (target) => void randomFillSync(target) },
+    onTrouble: (message) => voice.warn(message),
+  });
   const voice = new Voice({
     ...{ json: options.json === true, language: await languageOf(options), timeZone: ownTimeZone() },
     ...{ stdout: process.stdout, stderr: process.stderr, now },
+    record: (event) => log.event(event),
   });
   const context: CommandContext = {
     voice,
@@ -180,6 +201,7 @@ async function run(options: CommonOptions, command: (context: CommandContext) =>
     fillRandom: (target) => void randomFillSync(target),
     signal: stopping.signal,
     version: VERSION,
+    logTo: (configPath) => log.logTo(configPath),
     hold(work) {
       held.add(work);
       const done = (): void => void held.delete(work);
@@ -187,10 +209,12 @@ async function run(options: CommonOptions, command: (context: CommandContext) =>
       return work;
     },
   };
+  log.begin();
   try {
     const exit = await Promise.race([command(context), tidiedUpTooLong(stopping.signal)]);
     voice.tell({ type: 'summary', ok: exit === 'ok', exit, exitCode: EXIT[exit] });
     process.exitCode = EXIT[exit];
+    await log.end(exit);
   } catch (error) {
     const failure = asFailure(error, stopping.signal);
     voice.fail(failure);
@@ -198,6 +222,7 @@ async function run(options: CommonOptions, command: (context: CommandContext) =>
     const hint = failure instanceof Failure ? failure.hint : undefined;
     voice.tell({ type: 'summary', ok: false, exit, exitCode: EXIT[exit], error: failure.message, hint });
     process.exitCode = EXIT[exit];
+    await log.end(exit, failure);
   }
 }
 
@@ -211,6 +236,11 @@ async function languageOf({ language, config, kit }: CommonOptions): Promise<Lan
 function ownTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 }
+
+const nothing = (): undefined => undefined;
+const NO_LOG = {
+  openLog: (): OpenLog => ({ begin: nothing, event: nothing, logTo: nothing, end: async () => undefined }),
+};
 
 /** Rejects when a command that was told to stop does not; what it has stored or restored by then is continued later. */
 function tidiedUpTooLong(signal: AbortSignal): Promise<never> {

@@ -28,10 +28,13 @@ export class Failure extends Error {
   override readonly name = 'Failure';
   readonly exit: ExitName;
   readonly hint: string;
+  /** The part of the message that another program said: it may hold more than ours do. */
+  readonly said: string | undefined;
 
-  constructor(exit: ExitName, message: string, options: { hint: string; cause?: unknown }) {
+  constructor(exit: ExitName, message: string, options: { hint: string; cause?: unknown; said?: string }) {
     super(message, { cause: options.cause });
     this.exit = exit;
     this.hint = options.hint;
+    this.said = options.said;
   }
 }

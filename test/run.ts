@@ -21,6 +21,7 @@ const DEBIAN_PACKAGES = [
   'python3-cryptography',
   'python3-botocore',
   'systemd',
+  'rsyslog',
   'zbar-tools',
 ];
 

@@ -66,8 +66,8 @@ async function backupEach(chosen: readonly string[], config: Config, context: Co
       } catch (error) {
         const failure = asFailure(error, context.signal);
         context.voice.fail(failure);
-        const { exit, hint } = failure instanceof Failure ? failure : { exit: 'bug' as const, hint: undefined };
-        context.voice.tell({ type: 'failed', database, error: failure.message, hint, exit });
+        const { exit, hint, said } = failure instanceof Failure ? failure : BUG;
+        context.voice.tell({ type: 'failed', database, error: failure.message, hint, exit, said });
         await reportFailure(run, failure);
         failures.push(exit);
         if (context.signal.aborted) break;
@@ -78,6 +78,8 @@ async function backupEach(chosen: readonly string[], config: Config, context: Co
   }
   return failures[0] ?? 'ok';
 }
+
+const BUG = { exit: 'bug', hint: undefined, said: undefined } as const;
 
 /** What can be told about a config that is wrong somewhere is told, of each database that it names. */
 async function readConfigOrReport(path: string, chosen: readonly string[], context: CommandContext): Promise<Config> {
@@ -175,7 +177,8 @@ function incompleteBackup(
   { files, named }: NonNullable<DumpFacts['incomplete']>,
   voice: CommandContext['voice'],
 ): Failure {
-  for (const { file, why } of named.slice(0, INCOMPLETE_SAID_MAX)) voice.warn(`${database}: ${file}: ${why}`);
+  for (const { file, why } of named.slice(0, INCOMPLETE_SAID_MAX))
+    voice.warnOfFile(file, `${database}: ${file}: ${why}`);
   voice.tell({ type: 'incomplete', database, backup, files, named });
   const reasons = Map.groupBy(named, ({ why }) => why.split(':')[0]);
   const because = [...reasons].map(([why, some]) => `${some.length}: ${why}`).join('; ');
@@ -183,7 +186,7 @@ function incompleteBackup(
     'incomplete',
     `backing up ${database}: ${files === 1 ? '1 file' : `${files} files`} could not be read whole (${because}); the rest was stored as ${backup}, which does not count as a good backup`,
     {
-      hint: 'give the account that runs offsite the right to read them, run it when nobody uses them, or leave out by `exclude` what need not be kept; the log of the run on the server names each',
+      hint: 'give the account that runs offsite the right to read them, run it when nobody uses them, or leave out by `exclude` what need not be kept; run by hand, `offsite backup` names each',
     },
   );
 }

@@ -10,6 +10,8 @@ export interface CommandContext {
   /** Aborted by Ctrl-C or a stop of the service. */
   readonly signal: AbortSignal;
   readonly version: string;
+  /** Where a run that begins without a config finds its log, once there is one. */
+  readonly logTo: (configPath: string) => void;
   /** Work that must come to its end even after Ctrl-C, within a time limit of its own. Gives the work back. */
   readonly hold: <T>(work: Promise<T>) => Promise<T>;
 }

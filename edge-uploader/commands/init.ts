@@ -48,6 +48,7 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   const path = join(folder, 'offsite.yaml');
   if (existsSync(path)) voice.say(initTexts.alreadyThere, { path });
   else await setUp(folder, enrolment, options.answers, context);
+  context.logTo(path);
   const config = readConfig(path);
   refuseOtherSite(config, enrolment);
   if (chosen === undefined) voice.speak(config.language);

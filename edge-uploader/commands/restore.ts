@@ -99,11 +99,11 @@ function tellMissing(
   { voice }: CommandContext,
 ): ExitName {
   const { incomplete } = facts;
-  for (const { file, why } of troubles) voice.warn(`${database}: ${file} is not as it was: ${why}`);
+  for (const { file, why } of troubles) voice.warnOfFile(file, `${database}: ${file} is not as it was: ${why}`);
   if (incomplete === undefined) return troubles.length === 0 ? 'ok' : 'incomplete';
   voice.tell({ type: 'incomplete', database, ...incomplete });
   for (const { file, why } of incomplete.named)
-    voice.warn(`${database}: ${file} is missing or incomplete in this backup: ${why}`);
+    voice.warnOfFile(file, `${database}: ${file} is missing or incomplete in this backup: ${why}`);
   const more = incomplete.files - incomplete.named.length;
   voice.warn(
     `${database}: this backup was incomplete when it was made: ${incomplete.files} files${more > 0 ? `, ${more} of them not named` : ''}; an older one may have them`,

@@ -1,9 +1,9 @@
 // `offsite schedule install | remove | show`: has the system's own scheduler start the backups as the config says. Without it
 // somebody would have to set up a task by hand, with the one setting missing that makes it catch up after a holiday.
 
-import { isSea } from 'node:sea';
 import { readConfig } from '../config/config.ts';
 import { type ExitName, Failure } from '../failure.ts';
+import { ownCommand } from '../platform/own-command.ts';
 import { jobPrefix, jobsOf } from '../schedule/jobs.ts';
 import { systemScheduler } from '../schedule/system-scheduler.ts';
 import { scheduleTexts } from '../texts/schedule-texts.ts';
@@ -45,9 +45,4 @@ export async function schedule(
   for (const name of installed)
     voice.warn(`${name} is installed, and the config no longer names it: run \`offsite schedule install\``);
   return 'ok';
-}
-
-/** How this very program was started. */
-function ownCommand(): [string, ...string[]] {
-  return isSea() ? [process.execPath] : [process.execPath, process.argv[1] as string];
 }

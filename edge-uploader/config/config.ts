@@ -10,6 +10,7 @@ import { type DatabaseId, databaseIdSchema, siteIdSchema } from '../../vault/nam
 import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../vault/site-keys.ts';
 import { Failure } from '../failure.ts';
 import { hooksField } from '../hooks/config.ts';
+import { defaultLogFolder } from '../logs/default-log-folder.ts';
 import { parseSchedule, type Schedule } from '../schedule/schedule-text.ts';
 import { commandConfigSchema } from '../sources/command.ts';
 import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
@@ -69,8 +70,10 @@ const configSchema = z.strictObject({
     .optional(),
   /** The file with the secrets. Relative to this file. */
   secrets: text.optional(),
-  /** Where footers of packs are kept to save time, and where dumps may be spooled. Relative to this file. */
-  folders: z.strictObject({ cache: text, scratch: text }).partial().default({}),
+  /** Where footers of packs are kept to save time, where dumps may be spooled, and the logs. Relative to this file. */
+  folders: z.strictObject({ cache: text, scratch: text, logs: text }).partial().default({}),
+  /** Whether the outcome of each run goes to syslog, or Windows' event log. */
+  systemLog: z.boolean().default(true),
   databases: z.record(databaseIdSchema, databaseSchema).default({}),
   /** When the system's scheduler starts backups, once `offsite schedule install` was run. */
   schedule: z.array(scheduleLineSchema).max(10).default([]),
@@ -103,7 +106,7 @@ export type Config = Omit<z.infer<typeof configSchema>, 'secrets' | 'folders'> &
   readonly secretsPath: string | undefined;
   readonly secrets: Secrets;
   /** Absolute. */
-  readonly folders: { readonly cache: string; readonly scratch: string };
+  readonly folders: { readonly cache: string; readonly scratch: string; readonly logs: string };
 };
 
 /** Where reports go. */
@@ -125,6 +128,7 @@ export function readConfig(path: string): Config {
     folders: {
       cache: resolve(here, folders.cache ?? 'cache'),
       scratch: resolve(here, folders.scratch ?? 'scratch'),
+      logs: folders.logs === undefined ? defaultLogFolder(path) : resolve(here, folders.logs),
     },
   };
 }

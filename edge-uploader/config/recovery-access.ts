@@ -48,8 +48,9 @@ function readKit(path: string): RecoveryAccess {
   const config: Config = {
     ...{ site, language: 'en', vault, signingPublicKeys: [...signingPublicKeys], databases: {}, schedule: [] },
     ...{ path: resolve(path), secretsPath: undefined, secrets: { s3: credentials, databases: {} } },
-    // A restore uses neither.
-    folders: { cache: resolve('cache'), scratch: resolve('scratch') },
+    // A restore uses none of them.
+    folders: { cache: resolve('cache'), scratch: resolve('scratch'), logs: resolve('logs') },
+    systemLog: false,
   };
   return { config, recoveryKeys };
 }

@@ -45,8 +45,9 @@ export async function runHook(run: HookRun): Promise<void> {
     const complaint = tool.complaint();
     for (const line of complaint.split('\n').slice(-HOOK_LINES_MAX)) sayLine(line, run);
     if (end.code === 0) return;
-    const words = complaint === '' ? 'and said nothing' : `and said: ${reportText(complaint, run.secrets)}`;
-    throw new Failure('hook', `${doing} failed: ${program} ${describeEnd(end)} ${words}`, { hint: HINTS[name] });
+    const said = reportText(complaint, run.secrets);
+    const words = said === '' ? 'and said nothing' : `and said: ${said}`;
+    throw new Failure('hook', `${doing} failed: ${program} ${describeEnd(end)} ${words}`, { hint: HINTS[name], said });
   } catch (error) {
     await tool.stop();
     throw error;

@@ -55,15 +55,16 @@ export function mssqlSettings(
   };
 }
 
-/** Up to the first byte. A login that works in a driver says little about gbak, so the very way of the nightly run is tried. */
-export async function trySource(source: Source, signal: AbortSignal): Promise<void> {
+/** Up to the first byte. A login that works in a driver says little about gbak, so the very way of the nightly run is tried. Gives it back. */
+export async function trySource(source: Source, signal: AbortSignal): Promise<{ readonly method: string }> {
   const scratchFolder = await mkdtemp(join(tmpdir(), 'offsite-init-'));
   try {
-    const { bytes } = await source.openDump({ signal, scratchFolder });
+    const { bytes, method } = await source.openDump({ signal, scratchFolder });
     bytes.on('error', () => undefined);
     const closed = once(bytes, 'close');
     bytes.destroy();
     await closed;
+    return { method };
   } finally {
     await rm(scratchFolder, { recursive: true, force: true });
   }

@@ -40,6 +40,20 @@ export async function runAlone(options: RunAloneOptions): Promise<() => void> {
   }
 }
 
+/** What the run that is under way says of itself; undefined where none is. */
+export async function whoRuns(name: string): Promise<string | undefined> {
+  const socket = connect(socketPath(name));
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(ANSWER_MILLISECONDS_MAX) });
+  } catch (error) {
+    // Nobody listens (ECONNREFUSED; ENOENT on Windows); or one of another account does, who lets nobody in.
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'of another account' : undefined;
+  } finally {
+    socket.destroy();
+  }
+  return askHolder(socketPath(name));
+}
+
 function socketPath(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 32);
   return process.platform === 'win32' ? `\\\\.\\pipe\\clinic-offsite-${hash}` : `\0clinic-offsite-${hash}`;

@@ -69,7 +69,10 @@ async function provedByExitCode(tool: RunningTool, program: string): Promise<voi
   throw new Failure(
     'source',
     `dumping with ${program} failed: it ${describeEnd(end)}${complaint ? ` and said: ${complaint}` : ' and said nothing'}`,
-    { hint: 'run the same command by hand, with its output sent to a file, and correct what it complains about' },
+    {
+      hint: 'run the same command by hand, with its output sent to a file, and correct what it complains about',
+      said: complaint,
+    },
   );
 }
 

@@ -25,6 +25,8 @@ export interface VoiceOptions {
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WriteStream;
   readonly now: () => Date;
+  /** Told every event as well, for the log. */
+  readonly record?: (event: { readonly type: string } & Record<string, unknown>) => void;
 }
 
 export class Voice {
@@ -68,12 +70,27 @@ export class Voice {
 
   /** An event for programs. */
   tell(event: { readonly type: string } & Record<string, unknown>): void {
+    this.#options.record?.(event);
+    this.#print(event);
+  }
+
+  #print(event: Record<string, unknown>): void {
     if (this.json) this.#options.stdout.write(`${JSON.stringify(event)}\n`);
   }
 
   warn(message: string): void {
+    this.#warn(message, message);
+  }
+
+  /** A warning that names a file, whose name may be a patient's: whoever sits here sees it, the log does not. */
+  warnOfFile(name: string, message: string): void {
+    this.#warn(message, message.replaceAll(name, '…'));
+  }
+
+  #warn(message: string, logged: string): void {
     this.endProgress();
-    this.tell({ type: 'warning', message });
+    this.#options.record?.({ type: 'warning', message: logged });
+    this.#print({ type: 'warning', message });
     this.#options.stderr.write(`offsite: warning: ${message}\n`);
   }
 

@@ -120,9 +120,11 @@ export function firebirdFailure(doing: string, words: string, at: FirebirdTarget
   if (kind === 'other') {
     return new Failure('source', `${doing} failed${said ? `: ${said}` : ' and no reason was given'}`, {
       hint: 'look at the end of firebird.log on the server for the reason',
-      cause,
+      ...{ said, cause },
     });
   }
   const trouble: Trouble = troubles[kind];
-  return new Failure(trouble.exit, `${doing} failed: ${trouble.why(at)} (${said})`, { hint: trouble.hint(at), cause });
+  return new Failure(trouble.exit, `${doing} failed: ${trouble.why(at)} (${said})`, {
+    ...{ hint: trouble.hint(at), said, cause },
+  });
 }

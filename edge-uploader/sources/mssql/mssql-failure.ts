@@ -51,11 +51,15 @@ export function failureOf(
   if (kind === 'other') {
     return new Failure('source', `${doing} failed: ${at.words ?? 'no reason was given'}`, {
       hint: 'look into the log of SQL Server (ERRORLOG in the folder Log of the instance) for the reason',
+      ...(at.words && { said: at.words }),
       cause,
     });
   }
   const trouble: Trouble = troubles[kind];
-  return new Failure(trouble.exit, `${doing} failed: ${trouble.why(at)}${said}`, { hint: trouble.hint(at), cause });
+  return new Failure(trouble.exit, `${doing} failed: ${trouble.why(at)}${said}`, {
+    ...{ hint: trouble.hint(at), cause },
+    ...(at.words && { said: at.words }),
+  });
 }
 
 /** Numbers of the server first: they say more than what the driver makes of them. */

@@ -90,7 +90,8 @@ async function runOnce(config: string, number: number, now: () => Date): Promise
   const voice = new Voice({ ...spoken, json: true, stdout: said, stderr: said as never, now });
   const { signal } = new AbortController();
   const hold = <T>(work: Promise<T>): Promise<T> => work;
-  const context = { voice, now, fillRandom: seededFill(`measured night ${number}`), signal, version: '0.1.0', hold };
+  const fillRandom = seededFill(`measured night ${number}`);
+  const context = { voice, now, fillRandom, signal, version: '0.1.0', hold, logTo: () => undefined };
   const exit = await backup([], { config }, context);
   said.end();
   if (exit !== 'ok') throw new Error(`the uploader ended with ${exit}: ${await said.toArray()}`);

@@ -119,11 +119,11 @@ export function expectRefusal({ exitCode, stderr }: OffsiteRun, exit: ExitName, 
   expect(exitCode, stderr).toBe(EXIT[exit]);
 }
 
-/** Save for the cloud's own and the cache, which is meant to stay. */
+/** Save for the cloud's own, the cache and the logs, which are meant to stay. */
 async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
-  return paths.filter((path) => !path.startsWith(join(folder, 'cloud')) && !path.includes('/cache/')).sort();
+  return paths.filter((path) => !path.startsWith(join(folder, 'cloud')) && !/\/(cache|logs)\//.test(path)).sort();
 }
 
 function secretsOf({ server, recovery, recoveryKeyPath }: Enrolment): string[] {

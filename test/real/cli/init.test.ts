@@ -74,7 +74,8 @@ async function init(...args: string[]): Promise<OffsiteRun> {
   return run;
 }
 
-const files = async (): Promise<string[]> => (await readdir(folder)).sort();
+const files = async (): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => !['cache', 'logs', 'scratch'].includes(name)).sort();
 const contents = async (): Promise<string[]> =>
   Promise.all(['offsite.yaml', 'secrets.yaml'].map((name) => readFile(join(folder, name), 'utf8')));
 const KIT: readonly string[] = ['recovery-kit.html', 'recovery-kit.not-printed-yet', 'recovery-kit.txt'];

@@ -1,0 +1,45 @@
+// The way to S3, step by step, so that it is told which one fails: the name, the connection, and who vouches for the other side. An
+// authority that no operating system brings along is either a firewall that opens everything (TLS inspection) or somebody in between.
+
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { isThisHost } from '../../sources/firebird/server-user.ts';
+import { check, type Finding, found } from '../check.ts';
+import { connectTo } from '../connect-to.ts';
+import { endpointOf, portOf } from '../endpoint.ts';
+import { shakeHands } from '../shake-hands.ts';
+
+export const networkCheck = check({
+  name: 'network',
+  seconds: 60,
+  needs: 'place',
+  async look({ place }) {
+    const url = endpointOf(place);
+    // A path-style endpoint is asked by its own name; Amazon's has the bucket before it, which resolves wherever this does.
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const port = portOf(url);
+    const name = await resolved(host);
+    if (name?.what === 'nameUnknown') return [name];
+    const findings: Finding[] = name === undefined ? [] : [name];
+    try {
+      const socket = await connectTo(host, port);
+      findings.push(found('hostReached', { host, port, proxy: undefined }));
+      if (url.protocol === 'https:') return [...findings, await shakeHands(socket, host)];
+      socket.destroy();
+      // On this same machine nobody listens in.
+      return isThisHost(host) ? findings : [...findings, found('certificateNone', { host: url.host })];
+    } catch (error) {
+      return [...findings, found('hostUnreached', { host, port, reason: (error as Error).message })];
+    }
+  },
+});
+
+/** Undefined where the host is an address. */
+async function resolved(host: string): Promise<Finding | undefined> {
+  if (isIP(host) !== 0) return undefined;
+  try {
+    return found('nameFound', { host, address: (await lookup(host)).address });
+  } catch (error) {
+    return found('nameUnknown', { host, reason: (error as NodeJS.ErrnoException).code ?? (error as Error).message });
+  }
+}
