@@ -33,6 +33,9 @@ async function bundled(entry: string, version: string): Promise<{ text: string; 
     mainFields: ['module', 'main'],
     alias: LEFT_OUT,
     minifySyntax: true,
+    // Names stay, so that the stack of a bug can be read; lines are short, since Node prints the one that failed.
+    minifyWhitespace: true,
+    lineLimit: 200,
     legalComments: 'none',
     logLevel: 'error',
     // The first is only asked where the program is no executable (start-worker.ts).
@@ -43,5 +46,13 @@ async function bundled(entry: string, version: string): Promise<{ text: string; 
   const packages = Object.keys(metafile.inputs).flatMap(
     (path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
   );
-  return { text: outputFiles[0]!.text, packages };
+  return { text: inAscii(outputFiles[0]!.text), packages };
+}
+
+/**
+ * V8 keeps a source in two bytes a character as soon as one character needs them: 5 MB more in every process. esbuild escapes them in
+ * strings and leaves them in regular expressions, where the escape means the same.
+ */
+function inAscii(text: string): string {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

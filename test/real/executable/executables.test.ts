@@ -93,7 +93,7 @@ test('the one for Windows carries program, name and icon, and no signature that 
   // Throws if there were still a signature.
   const { entries } = NtExecutableResource.from(NtExecutable.from(bytes));
   const blob = entries.find(({ id }) => id === BLOB_NAME);
-  expect(Buffer.from(blob!.bin).includes('Backs a clinic up into a locked vault')).toBe(true);
+  expect(Buffer.from(blob!.bin).includes('ChunkPipeline')).toBe(true);
   const [info] = Resource.VersionInfo.fromEntries(entries);
   expect(info!.getStringValues({ lang: 1033, codepage: 1200 })).toMatchObject({
     ...{ ProductName: 'clinic-offsite', FileVersion: packageJson.version, OriginalFilename: 'offsite.exe' },
