@@ -152,6 +152,16 @@ program
   );
 
 program
+  .command('doctor')
+  .description('look at everything that a backup depends on, and say what to mend; changes nothing')
+  .option(...configOption)
+  .addOption(languageOption)
+  .option(...jsonOption)
+  .action((options) =>
+    run(options, async (context) => (await import('./commands/doctor.ts')).doctor(options, context)),
+  );
+
+program
   .command('update')
   .description('become the version that the operator has released, if it works here')
   .option(...configOption)

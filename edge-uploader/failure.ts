@@ -18,6 +18,7 @@ export const EXIT = {
   busy: 12,
   hook: 13,
   update: 14,
+  unsound: 15,
   interrupted: 130,
 } as const;
 

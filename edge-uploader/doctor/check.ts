@@ -1,6 +1,7 @@
 // What `offsite doctor` is made of: checks, each of which looks at one thing and changes nothing, and findings, each of which is a fact
 // with a state. Facts instead of sentences, so that a program reads numbers and a person a sentence in either language.
 
+import type { CheckName } from '../texts/doctor-texts.ts';
 import type { Findings } from './findings.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -19,7 +20,7 @@ export function found<W extends FindingName>(what: W, facts: Findings[W]): Findi
 export type Need = 'config' | 'place' | 'nothing';
 
 export interface Check<N extends Need = Need> {
-  readonly name: string;
+  readonly name: CheckName;
   /** It is given up after so long. */
   readonly seconds: number;
   readonly needs: N;
@@ -31,7 +32,7 @@ export interface Check<N extends Need = Need> {
 export const check = <N extends Need>(one: Check<N>): Check => one as unknown as Check;
 
 export interface CheckResult {
-  readonly check: string;
+  readonly check: CheckName;
   readonly state: CheckState;
   readonly finding: Finding;
 }

@@ -62,6 +62,10 @@ export const exitTexts: Readonly<Record<ExitName, Phrase>> = {
     en: 'The program was not updated. The one that was there works as before; call your technician when it suits you.',
     cs: 'Program se nepodařilo aktualizovat. Ten dosavadní funguje jako dřív; zavolejte svému technikovi, až se vám to bude hodit.',
   }),
+  unsound: phrase({
+    en: 'Something has to be mended: the lines above say what, and how. Call your technician if you are not one.',
+    cs: 'Něco je potřeba opravit: co a jak, říkají řádky výše. Nejste-li technik, zavolejte ho.',
+  }),
   interrupted: phrase({
     en: 'Stopped before the end. Nothing is lost; the next backup goes on.',
     cs: 'Přerušeno před koncem. Nic se neztratilo, příští záloha naváže.',
