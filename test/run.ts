@@ -18,6 +18,8 @@ const DEBIAN_PACKAGES = [
   'borgbackup',
   'freetds-bin',
   'openssl',
+  'tinyproxy',
+  'faketime',
   'python3-cryptography',
   'python3-botocore',
   'systemd',

@@ -56,7 +56,7 @@ export async function backup(
 async function backupEach(chosen: readonly string[], config: Config, context: CommandContext): Promise<ExitName> {
   const failures: ExitName[] = [];
   const made = new Set<BackupId>();
-  const runs = openRuns({ ...config, s3: config.secrets.s3 }, secretValues(config), context);
+  const runs = openRuns({ ...config.secrets, ...config }, secretValues(config), context);
   try {
     for (const database of chosen) {
       const run = runs.begin(database as DatabaseId);

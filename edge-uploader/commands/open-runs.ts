@@ -4,6 +4,7 @@
 import { type BackupId, type DatabaseId, newBackupId } from '../../vault/names.ts';
 import { RunReports, type RunReportsOptions } from '../backup/run-reports.ts';
 import type { ReportPlace } from '../config/config.ts';
+import { openLine } from '../config/open-line.ts';
 import { ReportSender } from '../stores/report-sender.ts';
 import type { CommandContext } from './command.ts';
 
@@ -20,10 +21,12 @@ export interface Runs {
 }
 
 /** `secrets` are kept out of all reports. */
-export function openRuns({ site, vault, ledger, s3 }: ReportPlace, secrets: string[], context: CommandContext): Runs {
+export function openRuns(place: ReportPlace, secrets: string[], context: CommandContext): Runs {
+  const { site, vault, ledger, s3: credentials } = place;
   const { now, fillRandom, signal, version, voice } = context;
   const { region, endpoint } = vault;
-  const sender = ledger && new ReportSender({ site, bucket: ledger.bucket, region, endpoint, credentials: s3 });
+  const line = openLine(place, context);
+  const sender = ledger && new ReportSender({ site, bucket: ledger.bucket, region, endpoint, credentials, line });
   const send: RunReportsOptions['send'] = sender && ((report, givenUp) => sender.send(report, givenUp));
   let warned = false;
   const onWarning = (message: string): void => {

@@ -11,6 +11,7 @@ import { parseSigningKey, parseSigningPublicKey, parseSiteSecret } from '../../v
 import { Failure } from '../failure.ts';
 import { hooksField } from '../hooks/config.ts';
 import { defaultLogFolder } from '../logs/default-log-folder.ts';
+import { bandwidthSchema, networkSchema, proxySecretsSchema } from '../network/config.ts';
 import { parseSchedule, type Schedule } from '../schedule/schedule-text.ts';
 import { commandConfigSchema } from '../sources/command.ts';
 import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
@@ -79,6 +80,8 @@ const configSchema = z.strictObject({
   schedule: z.array(scheduleLineSchema).max(10).default([]),
   /** Where new versions of offsite come from; without it, from nowhere. */
   updates: updatesConfigSchema.optional(),
+  bandwidth: bandwidthSchema,
+  network: networkSchema,
 });
 
 const secretsSchema = z.strictObject({
@@ -90,14 +93,17 @@ const secretsSchema = z.strictObject({
     })
     .optional(),
   databases: z.record(databaseIdSchema, z.strictObject({ password: text })).default({}),
+  proxy: proxySecretsSchema,
 });
 
 /** What a report of a run needs, and the names of the databases, whatever is said about them. */
 const reportPlaceSchema = z.object({
   ...{ site: configSchema.shape.site, vault: configSchema.shape.vault, ledger: configSchema.shape.ledger },
   ...{ secrets: configSchema.shape.secrets, databases: z.record(z.string(), z.unknown()) },
+  // A line that is said wrongly may still work without what was said.
+  network: networkSchema.catch(networkSchema.parse({})),
 });
-const storeSecretsSchema = z.object({ s3: secretsSchema.shape.s3 });
+const storeSecretsSchema = z.object({ s3: secretsSchema.shape.s3, proxy: secretsSchema.shape.proxy });
 
 export type Secrets = z.infer<typeof secretsSchema>;
 export type DatabaseConfig = z.infer<typeof databaseSchema>;
@@ -110,7 +116,8 @@ export type Config = Omit<z.infer<typeof configSchema>, 'secrets' | 'folders'> &
 };
 
 /** Where reports go. */
-export type ReportPlace = Pick<Config, 'site' | 'vault' | 'ledger'> & Pick<Secrets, 's3'>;
+export type ReportPlace = Pick<Config, 'site' | 'vault' | 'ledger' | 'network' | 'path'> &
+  Pick<Secrets, 's3' | 'proxy'>;
 
 /** Reads the config at `path` and its secrets. Throws a `Failure` that names every field that is wrong. */
 export function readConfig(path: string): Config {
@@ -154,10 +161,10 @@ function refuseUnknownDatabases(
 export function readReportPlace(path: string): { place: ReportPlace; databases: DatabaseId[] } | undefined {
   try {
     const { secrets: name, databases, ...place } = readYaml('config', path, reportPlaceSchema);
-    const { s3 } =
+    const stored =
       name === undefined ? {} : readYaml('secrets', resolve(dirname(resolve(path)), name), storeSecretsSchema);
     const names = Object.keys(databases).flatMap((database) => databaseIdSchema.safeParse(database).data ?? []);
-    return { place: { ...place, s3 }, databases: names };
+    return { place: { ...place, ...stored, path: resolve(path) }, databases: names };
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;

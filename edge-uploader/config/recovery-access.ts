@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Failure } from '../failure.ts';
 import { parseKit } from '../kit/kit-text.ts';
+import { networkSchema } from '../network/config.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
 import { readRecoveryKeys } from './recovery-keys.ts';
@@ -47,6 +48,7 @@ function readKit(path: string): RecoveryAccess {
   const { site, vault, credentials, signingPublicKeys, recoveryKeys } = parseKit(text, doing);
   const config: Config = {
     ...{ site, language: 'en', vault, signingPublicKeys: [...signingPublicKeys], databases: {}, schedule: [] },
+    ...{ bandwidth: undefined, network: networkSchema.parse({}) },
     ...{ path: resolve(path), secretsPath: undefined, secrets: { s3: credentials, databases: {} } },
     // A restore uses none of them.
     folders: { cache: resolve('cache'), scratch: resolve('scratch'), logs: resolve('logs') },

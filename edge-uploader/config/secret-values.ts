@@ -7,6 +7,7 @@ export function secretValues({ secrets, databases }: Config): string[] {
   return [
     ...(secrets.s3 ? [secrets.s3.secretAccessKey] : []),
     ...(secrets.site ? [secrets.site.secret, secrets.site.signingKey] : []),
+    ...(secrets.proxy ? [secrets.proxy.password] : []),
     ...Object.values(secrets.databases).map(({ password }) => password),
     // As in the command's own messages. Firebird's environment holds paths only.
     ...Object.values(databases).flatMap((database) =>

@@ -15,18 +15,16 @@ import { mssqlSource } from '../sources/mssql/mssql.ts';
 import type { Source } from '../sources/source.ts';
 import { S3Store } from '../stores/s3.ts';
 import type { Config, DatabaseConfig } from './config.ts';
+import { type LineContext, openLine } from './open-line.ts';
 
 /** A store that warns through `voice` and gives up when `signal` is aborted. */
-export function openStore(
-  config: Config,
-  bucket: string,
-  { voice, signal }: { voice: { warn(message: string): void }; signal: AbortSignal },
-): S3Store {
+export function openStore(config: Config, bucket: string, context: LineContext): S3Store {
   const { region, endpoint } = config.vault;
-  const credentials = config.secrets.s3;
+  const { s3: credentials, proxy } = config.secrets;
   return new S3Store({
-    ...{ bucket, region, endpoint, credentials, signal },
-    onWrongClock: (offset) => voice.warn(wrongClock(offset)),
+    ...{ bucket, region, endpoint, credentials, signal: context.signal },
+    line: openLine({ ...config, proxy }, context),
+    onWrongClock: (offset) => context.voice.warn(wrongClock(offset)),
   });
 }
 

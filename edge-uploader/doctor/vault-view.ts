@@ -9,11 +9,11 @@ import type { Verdict } from '../../vault/verdict.ts';
 import { type ListedBackup, listBackups, newestFirst, readManifest } from '../backup/backup-catalogue.ts';
 import { readVerdict } from '../backup/bad-packs.ts';
 import type { Config, ReportPlace } from '../config/config.ts';
+import { connectionOf } from '../config/open-line.ts';
 import { signingPublicKeys } from '../config/site-access.ts';
 import { Failure } from '../failure.ts';
+import { type Line, plainLine } from '../network/line.ts';
 import { S3Store } from '../stores/s3.ts';
-
-const ATTEMPTS_MAX = 2;
 
 export interface BackupView {
   readonly listed: ListedBackup;
@@ -37,8 +37,9 @@ export async function lookAtVault(
   { signal }: { signal: AbortSignal },
 ): Promise<VaultView> {
   const { region, endpoint } = place.vault;
+  const line: Line = { ...plainLine(), ...connectionOf(place) };
   const open = (bucket: string): S3Store =>
-    new S3Store({ ...{ bucket, region, endpoint, signal }, credentials: place.s3, attemptsMax: ATTEMPTS_MAX });
+    new S3Store({ ...{ bucket, region, endpoint, signal, line }, credentials: place.s3 });
   const store = open(place.vault.bucket);
   const ledger = place.ledger && open(place.ledger.bucket);
   const keys = config === undefined ? [] : signingPublicKeys(config);

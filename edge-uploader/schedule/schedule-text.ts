@@ -49,7 +49,7 @@ function everyHours(said: string): Schedule | undefined {
   return { days: ALL_DAYS, minutesOfDay: Array.from({ length: 24 / hours }, (_, i) => i * hours * 60) };
 }
 
-function daysOf(said: string): readonly Weekday[] | undefined {
+export function daysOf(said: string): readonly Weekday[] | undefined {
   if (said === 'day') return ALL_DAYS;
   if (said === 'working day') return WORKING_DAYS;
   const named = listed(said).map((name) => WEEKDAYS.indexOf(name) + 1);
@@ -61,7 +61,7 @@ function daysOf(said: string): readonly Weekday[] | undefined {
 /** `a`, `a and b`, `a, b and c`. */
 const listed = (said: string): string[] => said.split(/, and |, | and /);
 
-function minuteOfDay(time: string): number | undefined {
+export function minuteOfDay(time: string): number | undefined {
   const [, hour, minute] = /^(\d{1,2}):(\d\d)$/.exec(time) ?? [];
   if (hour === undefined || Number(hour) > 23 || Number(minute) > 59) return undefined;
   return Number(hour) * 60 + Number(minute);

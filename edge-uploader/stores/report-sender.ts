@@ -4,6 +4,8 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { SiteId } from '../../vault/names.ts';
 import { encodeRunReport, type RunReport, reportKey } from '../../vault/run-report.ts';
+import { type Line, LineHandler } from '../network/line.ts';
+import { RateLimiter } from '../network/rate-limiter.ts';
 import type { S3Options } from './s3.ts';
 import { s3Failure } from './s3-failures.ts';
 
@@ -12,7 +14,11 @@ const ATTEMPTS_MAX = 2;
 /** For one attempt, so that the second one has time as well. */
 const SILENT_MILLISECONDS_MAX = 4_000;
 
-export type ReportSenderOptions = Pick<S3Options, 'bucket' | 'region' | 'endpoint' | 'credentials'> & { site: SiteId };
+export type ReportSenderOptions = Pick<S3Options, 'bucket' | 'region' | 'endpoint' | 'credentials'> & {
+  site: SiteId;
+  /** Its proxy and authorities; a report is small, and waits for no limit and no outage. */
+  line: Line;
+};
 
 export class ReportSender {
   readonly #client: S3Client;
@@ -20,14 +26,14 @@ export class ReportSender {
 
   constructor(options: ReportSenderOptions) {
     this.#options = options;
-    const { region, endpoint, credentials } = options;
+    const { region, endpoint, credentials, line } = options;
     this.#client = new S3Client({
       region,
       ...(endpoint && { endpoint, forcePathStyle: true }),
       ...(credentials && { credentials }),
       maxAttempts: ATTEMPTS_MAX,
       requestChecksumCalculation: 'WHEN_REQUIRED',
-      requestHandler: { connectionTimeout: SILENT_MILLISECONDS_MAX, requestTimeout: SILENT_MILLISECONDS_MAX },
+      requestHandler: new LineHandler({ ...line, uploads: new RateLimiter() }, SILENT_MILLISECONDS_MAX),
     });
   }
 

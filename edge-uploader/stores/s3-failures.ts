@@ -1,14 +1,22 @@
 // What each refusal of S3 means for the person who reads it. Without it a wrong key would look like a broken program.
 
 import { Failure } from '../failure.ts';
+import { networkTrouble } from '../network/network-troubles.ts';
 import type { S3Options } from './s3.ts';
 
-type Place = Pick<S3Options, 'bucket' | 'region' | 'endpoint' | 'credentials'>;
+type Place = Pick<S3Options, 'bucket' | 'region' | 'endpoint' | 'credentials' | 'line'>;
 
 /** S3's own error code, e.g. `AccessDenied`, or the system's, e.g. `ECONNREFUSED`. */
 export function errorCode(error: unknown): string | undefined {
   const { Code, code, name } = error as { Code?: string; code?: string; name?: string };
   return Code ?? code ?? name;
+}
+
+/** Why the store cannot be used just now, if the error is one that may pass; undefined where trying again makes no sense. */
+export function outage(error: unknown, place: Place): string | undefined {
+  const failure = s3Failure('using', 'the store', error, place);
+  if (!(failure instanceof Failure) || failure.exit !== 'unreachable' || failure === error) return undefined;
+  return networkTrouble(error, targetOf(place), place.line?.proxy)?.why ?? `${targetOf(place)}: ${brief(error)}`;
 }
 
 /** The `Failure` for an error of the SDK; a bug (an error that the world cannot cause) comes back as it is. */
@@ -17,6 +25,11 @@ export function s3Failure(doing: string, key: string, error: unknown, place: Pla
   const where = `${doing} ${key} in the bucket ${place.bucket}`;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   const code = errorCode(error) ?? '';
+  const trouble = networkTrouble(error, targetOf(place), place.line?.proxy);
+  if (trouble !== undefined) {
+    const { why, hint, passes } = trouble;
+    return new Failure(passes ? 'unreachable' : 'refused', `${where}: ${why}`, { hint, cause: error });
+  }
   const known = REFUSALS[code] ?? (status === 403 ? REFUSALS.AccessDenied : undefined);
   if (known !== undefined) {
     const [why, hint] = known(place);
@@ -41,7 +54,7 @@ export function s3Failure(doing: string, key: string, error: unknown, place: Pla
       cause: error,
     });
   }
-  return unreachable(where, code, status, error, place);
+  return unreachable(where, status, error, place);
 }
 
 /** Our own mistake. The SDK's too may be a TypeError, where an answer is not S3's (a captive portal), but it bears the answer. */
@@ -50,17 +63,17 @@ function isBug(error: unknown): boolean {
   return ours && !('code' in error || '$response' in error || '$metadata' in error);
 }
 
-function unreachable(where: string, code: string, status: number | undefined, error: unknown, place: Place): Failure {
-  const target = place.endpoint ?? `S3 in ${place.region}`;
-  const why =
-    status !== undefined
-      ? `it answered ${status} ${code} at every attempt`
-      : `${code || (error as Error).message} at every attempt`;
-  return new Failure('unreachable', `${where}: ${target} could not be used: ${why}`, {
+function unreachable(where: string, status: number | undefined, error: unknown, place: Place): Failure {
+  const why = status === undefined ? brief(error) : `it answered ${status} ${errorCode(error)}`;
+  return new Failure('unreachable', `${where}: ${targetOf(place)} could not be used: ${why} at every attempt`, {
     hint: 'Check the internet connection, the firewall and the endpoint. The next run continues with what is already stored.',
     cause: error,
   });
 }
+
+const targetOf = ({ endpoint, region }: Place): string => endpoint ?? `S3 in ${region}`;
+
+const brief = (error: unknown): string => errorCode(error) || (error as Error).message;
 
 const wrongKey = (place: Place): [string, string] => [
   `the store does not know the access key${place.credentials ? ` ${place.credentials.accessKeyId}` : ''}, or it was revoked`,
@@ -71,6 +84,10 @@ const wrongKey = (place: Place): [string, string] => [
 const REFUSALS: Record<string, (place: Place) => [why: string, hint: string]> = {
   InvalidAccessKeyId: wrongKey,
   UnrecognizedClientException: wrongKey,
+  ExpiredToken: () => [
+    'the access key was a temporary one and has expired',
+    'Put the key of the enrolment file into the secrets file as s3, or ask the operator for a new one.',
+  ],
   SignatureDoesNotMatch: () => [
     'the secret access key does not belong to the access key',
     'Check s3.secretAccessKey in the secrets file: the whole key, without spaces around it.',

@@ -1,7 +1,6 @@
 // The vault in S3. Every write is conditional (`If-None-Match: *`) and carries its SHA-256, which the store verifies and keeps.
 
 import { addAbortSignal, type Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
@@ -12,18 +11,13 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Failure } from '../failure.ts';
+import { type Line, LineHandler, plainLine } from '../network/line.ts';
 import { discarded } from '../workers/collect-garbage.ts';
-import { errorCode, s3Failure } from './s3-failures.ts';
+import { errorCode, outage, s3Failure } from './s3-failures.ts';
 import type { ListedObject, Store } from './store.ts';
 
-/** Attempts of one request, the first included: with the SDK's back-off and jitter (up to 20 s) about two minutes of trying. */
-const ATTEMPTS_MAX = 10;
-const CONNECT_MILLISECONDS_MAX = 10_000;
-/** A request that moves no byte for so long is given up and tried again. */
-const SILENT_MILLISECONDS_MAX = 60_000;
-const SOCKETS_MAX = 32;
-/** How often a body that breaks off on its way is asked for, the first time included. */
-const BODY_ATTEMPTS_MAX = 5;
+/** Of one request, the first included: for a hiccup of the store or the line. What lasts longer is the line's patience's. */
+const ATTEMPTS_MAX = 3;
 
 export interface S3Options {
   readonly bucket: string;
@@ -34,7 +28,8 @@ export interface S3Options {
   readonly credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
   /** Told once if the clock of this machine is so wrong that requests had to be dated by the store's clock. */
   readonly onWrongClock?: (offsetMilliseconds: number) => void;
-  readonly attemptsMax?: number;
+  /** How the store is reached; straight and without patience unless given. */
+  readonly line?: Line;
   /** Ends every request under way, so that Ctrl-C need not wait for a dead line. */
   readonly signal?: AbortSignal;
 }
@@ -42,26 +37,23 @@ export interface S3Options {
 export class S3Store implements Store {
   readonly #client: S3Client;
   readonly #options: S3Options;
+  readonly #line: Line;
   readonly #abortable: { abortSignal?: AbortSignal };
   #clockTold = false;
 
   constructor(options: S3Options) {
     this.#options = options;
+    this.#line = options.line ?? plainLine();
     this.#abortable = options.signal === undefined ? {} : { abortSignal: options.signal };
     this.#client = new S3Client({
       region: options.region,
       ...(options.endpoint && { endpoint: options.endpoint, forcePathStyle: true }),
       ...(options.credentials && { credentials: options.credentials }),
-      maxAttempts: options.attemptsMax ?? ATTEMPTS_MAX,
+      maxAttempts: ATTEMPTS_MAX,
       // Every write brings its own checksum; the SDK's additional CRC32 would only cost time.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-      requestHandler: {
-        connectionTimeout: CONNECT_MILLISECONDS_MAX,
-        socketTimeout: SILENT_MILLISECONDS_MAX,
-        httpAgent: { keepAlive: true, maxSockets: SOCKETS_MAX },
-        httpsAgent: { keepAlive: true, maxSockets: SOCKETS_MAX },
-      },
+      requestHandler: new LineHandler(this.#line),
     });
   }
 
@@ -81,7 +73,7 @@ export class S3Store implements Store {
       { step: 'build', name: 'knownPayloadHash' },
     );
     try {
-      await this.#client.send(command, this.#abortable);
+      await this.#persist(() => this.#client.send(command, this.#abortable));
     } catch (error) {
       // 412 and 409: an earlier attempt arrived, or is about to, although its answer did not.
       const code = errorCode(error);
@@ -117,6 +109,7 @@ export class S3Store implements Store {
       let end = 0;
       for await (const slice of body as AsyncIterable<Buffer>) {
         if (end + slice.length > range.length) break;
+        await this.#line.downloads.take(slice.length, this.#options.signal);
         target.set(slice, end);
         end += slice.length;
         discarded(slice.length);
@@ -158,29 +151,22 @@ export class S3Store implements Store {
     this.#client.destroy();
   }
 
-  /** One GET with its whole body. The SDK retries a request; a body that breaks off is asked for again here. */
+  /** One GET with its whole body; one that breaks off is asked for again from its beginning. */
   async #get<T>(
     key: string,
     range: string | undefined,
     take: (body: Readable, answer: GetObjectCommandOutput) => Promise<T>,
   ): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const command = new GetObjectCommand({
-          Bucket: this.#options.bucket,
-          Key: key,
-          ...(range && { Range: range }),
-        });
-        const answer = await this.#client.send(command, this.#abortable);
-        const body = answer.Body as Readable;
-        if (this.#options.signal !== undefined) addAbortSignal(this.#options.signal, body);
-        return await take(body, answer);
-      } catch (error) {
-        if (errorCode(error) === 'AccessDenied' && !(await this.#isThere(key))) throw noSuchKey(error);
-        if (attempt >= BODY_ATTEMPTS_MAX || !isBrokenConnection(error)) throw error;
-        await setTimeout(500 * 2 ** attempt);
-      }
-    }
+    const command = new GetObjectCommand({ Bucket: this.#options.bucket, Key: key, ...(range && { Range: range }) });
+    return this.#persist(async () => {
+      const answer = await this.#client.send(command, this.#abortable);
+      const body = answer.Body as Readable;
+      if (this.#options.signal !== undefined) addAbortSignal(this.#options.signal, body);
+      return take(body, answer);
+    }).catch(async (error) => {
+      if (errorCode(error) === 'AccessDenied' && !(await this.#isThere(key))) throw noSuchKey(error);
+      throw error;
+    });
   }
 
   /** S3 says "access denied" of a missing object to whoever may list only a prefix; the listing knows better. */
@@ -193,25 +179,26 @@ export class S3Store implements Store {
   async #listPage(prefix: string, token: string | undefined): Promise<ListObjectsV2CommandOutput> {
     const { bucket } = this.#options;
     try {
-      return await this.#client.send(
-        new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
-        this.#abortable,
-      );
+      const page = { Bucket: bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) };
+      return await this.#persist(() => this.#client.send(new ListObjectsV2Command(page), this.#abortable));
     } catch (error) {
       throw this.#failure('listing', prefix, error);
     }
   }
 
   async #checkSame(key: string, bytes: number, checksum: string): Promise<void> {
-    const there = await this.#client
-      .send(new HeadObjectCommand({ Bucket: this.#options.bucket, Key: key, ChecksumMode: 'ENABLED' }), this.#abortable)
-      .catch((error) => {
-        throw this.#failure('looking at', key, error);
-      });
+    const command = new HeadObjectCommand({ Bucket: this.#options.bucket, Key: key, ChecksumMode: 'ENABLED' });
+    const there = await this.#persist(() => this.#client.send(command, this.#abortable)).catch((error) => {
+      throw this.#failure('looking at', key, error);
+    });
     if (there.ContentLength === bytes && there.ChecksumSHA256 === checksum) return;
     throw new Failure('damaged', `storing ${key}: another object is there already`, {
       hint: 'Someone else writes into this prefix. Nothing was overwritten; tell the operator.',
     });
+  }
+
+  #persist<T>(work: () => Promise<T>): Promise<T> {
+    return this.#line.patience.persist(work, (error) => outage(error, this.#options));
   }
 
   #failure(doing: string, key: string, error: unknown): unknown {
@@ -227,11 +214,6 @@ export class S3Store implements Store {
 }
 
 const noSuchKey = (cause: unknown): Error => Object.assign(new Error('no such key', { cause }), { name: 'NoSuchKey' });
-
-function isBrokenConnection(error: unknown): boolean {
-  const code = (error as { code?: string } | null)?.code;
-  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'EPIPE' || code === 'ETIMEDOUT';
-}
 
 function incomplete(prefix: string): Failure {
   return new Failure('unreachable', `listing ${prefix}: the store answered with an incomplete list`, {

@@ -36,4 +36,11 @@ export const backupTexts = {
         `${database}: ${backup}: přečteno ${say.bytes(dumpBytes)}, nových ${say.bytes(newBytes)}, uloženo ${say.bytes(storedBytes)}, za ${say.duration(seconds)}`,
     },
   ),
+  lineIsBack: text(
+    { seconds: 2580 },
+    {
+      en: ({ seconds }, say) => `the cloud can be reached again, after ${say.duration(seconds)}`,
+      cs: ({ seconds }, say) => `cloud je opět dostupný, po ${say.duration(seconds)}`,
+    },
+  ),
 };

@@ -15,6 +15,8 @@ import {
   PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { connectionOf } from '../../config/open-line.ts';
+import { LineHandler, plainLine } from '../../network/line.ts';
 import { errorCode } from '../../stores/s3-failures.ts';
 import { check, found } from '../check.ts';
 
@@ -32,7 +34,7 @@ export const powersCheck = check({
       ...{ region, maxAttempts: 2 },
       ...(endpoint && { endpoint, forcePathStyle: true }),
       ...(place.s3 && { credentials: place.s3 }),
-      requestHandler: { connectionTimeout: MILLISECONDS_MAX, requestTimeout: MILLISECONDS_MAX },
+      requestHandler: new LineHandler({ ...plainLine(), ...connectionOf(place) }, MILLISECONDS_MAX),
     });
     const chance = new Uint8Array(16);
     fillRandom(chance);

@@ -17,7 +17,10 @@ const CONFIG = {
   databases: { main: { engine: 'command', command: ['/bin/true'] } },
 };
 const S3 = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'not-a-real-secret' };
-const PLACE = { site: 'clinic-1', vault: CONFIG.vault, ledger: CONFIG.ledger, s3: S3 };
+const placeOf = (path: string) => ({
+  ...{ site: 'clinic-1', vault: CONFIG.vault, ledger: CONFIG.ledger, s3: S3, path },
+  network: { keepTryingHours: 4 },
+});
 
 /** The path of a config. */
 function written(config: object | string, secrets: object = { s3: S3 }): string {
@@ -33,19 +36,20 @@ describe('is known although', () => {
     ['one database is wrong', { databases: { main: { engine: 'oracle' }, letters: CONFIG.databases.main } }],
     ['a database has a name that is none', { databases: { main: 1, letters: 2, 'No Name': 3 } }],
     ['there is a field that nobody knows', { extra: true, databases: { main: {}, letters: {} } }],
+    ['the line is wrong', { network: { proxy: 'socks://x:1' }, databases: { main: {}, letters: {} } }],
     ['a key is wrong', { signingPublicKeys: ['x'], databases: { main: {}, letters: {} } }],
   ])('%s', (_, change) => {
     const path = written({ ...CONFIG, ...change });
     expect(() => readConfig(path)).toThrow('reading the config file');
-    expect(readReportPlace(path)).toEqual({ place: PLACE, databases: ['main', 'letters'] });
+    expect(readReportPlace(path)).toEqual({ place: placeOf(path), databases: ['main', 'letters'] });
   });
 
   test('the secrets are wrong elsewhere, or there are none', () => {
     const path = written(CONFIG, { s3: S3, site: { secret: 'short' } });
     expect(() => readConfig(path)).toThrow('site.secret');
-    expect(readReportPlace(path)).toEqual({ place: PLACE, databases: ['main'] });
+    expect(readReportPlace(path)).toEqual({ place: placeOf(path), databases: ['main'] });
     const none = written({ ...CONFIG, secrets: undefined, databases: { main: 1 } });
-    expect(readReportPlace(none)?.place).toEqual({ ...PLACE, s3: undefined });
+    expect(readReportPlace(none)?.place).toEqual({ ...placeOf(none), s3: undefined });
   });
 });
 

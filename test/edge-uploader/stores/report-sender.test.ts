@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { plainLine } from '../../../edge-uploader/network/line.ts';
 import { ReportSender } from '../../../edge-uploader/stores/report-sender.ts';
 import { parseRunReport, type RunReport, reportKey } from '../../../vault/run-report.ts';
 import { nameOf } from '../../lambdas/sample-backup.ts';
@@ -39,6 +40,7 @@ async function senderTo(...statuses: number[]) {
     region: 'eu-central-1',
     endpoint,
     credentials,
+    line: plainLine(),
   });
   onTestFinished(() => {
     sender.close();

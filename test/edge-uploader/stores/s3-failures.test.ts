@@ -38,6 +38,7 @@ const cases: [string, Error, ExitName, RegExp, RegExp][] = [
   ['an unknown client', sdkError('UnrecognizedClientException', 403), 'refused', /does not know/, /operator/],
   ['a wrong secret key', sdkError('SignatureDoesNotMatch', 403), 'refused', /does not belong/, /s3\.secretAccessKey/],
   ['a wrong clock', sdkError('RequestTimeTooSkewed', 403), 'refused', /clock/, /Set the clock/],
+  ['a temporary key that ended', sdkError('ExpiredToken', 400), 'refused', /has expired/, /enrolment file/],
   ['a missing permission', sdkError('AccessDenied', 403), 'refused', /permission/, /policy/],
   ['a 403 of another name', sdkError('AllAccessDisabled', 403), 'refused', /permission/, /policy/],
   ['a missing bucket', sdkError('NoSuchBucket', 404), 'notFound', /no such bucket/, /vault\.bucket/],
@@ -86,7 +87,7 @@ test('names another store by its endpoint', () => {
     ...place,
     endpoint: 'https://nas:9000',
   });
-  expect((failure as Failure).message).toContain('https://nas:9000 could not be used');
+  expect((failure as Failure).message).toContain('https://nas:9000 refuses connections');
 });
 
 test('leaves a failure as it is', () => {

@@ -44,7 +44,7 @@ function stage(parts: {
 }) {
   const { folder, cloud, program, enrolment } = parts;
   const secrets = secretsOf(enrolment);
-  let variants = 0;
+  let [variants, changes] = [0, 0];
 
   const start = (...args: string[]): OffsiteProcess => startOffsite(program, args, { folder });
   const run = async (...args: string[]): Promise<OffsiteRun> => {
@@ -89,6 +89,13 @@ function stage(parts: {
       expect(ended.stderr).toBe('');
       expect(ended.exitCode).toBe(0);
       return ended;
+    },
+
+    /** Makes all of the dump new, so that all of it is uploaded. */
+    async changeDump(): Promise<void> {
+      const { length } = await readFile(parts.dumpPath);
+      changes += 1;
+      await writeFile(parts.dumpPath, seededBytes(`change ${changes}`, length));
     },
 
     async restoredTo(path: string): Promise<void> {
