@@ -11,18 +11,35 @@ if (folder !== undefined) {
   process.env.NODE_COMPILE_CACHE ??= join(folder, 'compile-cache');
 }
 
-// Two projects: `unit` needs nothing but Node and is the quick one for every save; `real` runs real programs
-// (Firebird, age, restic) and real processes, two files at a time, because these wait more than they work.
+// Three projects: `unit` needs nothing but Node and is the quick one for every save; `real` runs real programs
+// (Firebird, age, restic) and real processes, two files at a time, because these wait more than they work; `windows` runs the
+// executable for Windows under wine, and only when asked (`npm run test:windows`), because that is a gigabyte of packages.
 export default defineConfig({
   test: {
     // One for each core, the runner itself has little to do: by default two cores have one.
     maxWorkers: availableParallelism(),
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/real/**'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/real/**', 'test/windows/**'],
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: 'real',
           include: ['test/real/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'windows',
+          include: ['test/windows/**/*.test.ts'],
+          globalSetup: 'test/windows/set-up.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -16,7 +16,7 @@ import {
 import { siteIdSchema } from '../vault/names.ts';
 import { putControl } from './control-request.ts';
 import type { LocalCloudProcess } from './local-cloud-process.ts';
-import { eventOf, runOffsite } from './offsite-process.ts';
+import { eventOf, type OffsiteRun, runOffsite } from './offsite-process.ts';
 
 const keysEvent = z.object({
   site: siteIdSchema,
@@ -44,10 +44,11 @@ export interface Settings {
 
 /**
  * Everything lies in `folder`. `databases` as in the configuration, `passwords` as in the secrets; `registration` is what the
- * operator has to say about the clinic, where the defaults are not enough.
+ * operator has to say about the clinic, where the defaults are not enough. `program` makes the keys: what `buildUploader` made, or
+ * whatever runs the program elsewhere and finds `folder` there.
  */
 export async function enrolClinic(options: {
-  program: string;
+  program: string | ((args: readonly string[]) => Promise<OffsiteRun>);
   cloud: LocalCloudProcess;
   folder: string;
   databases: Readonly<Record<string, object>>;
@@ -57,9 +58,9 @@ export async function enrolClinic(options: {
   const { cloud, folder, databases, passwords = {} } = options;
   const serverFolder = join(folder, 'server');
   const keys = ['keys', cloud.site.id, '--folder', serverFolder, '--json'];
-  const { site, recipients, signingPublicKeys } = keysEvent.parse(
-    eventOf(await runOffsite(options.program, keys), 'keys'),
-  );
+  const { program } = options;
+  const made = typeof program === 'string' ? await runOffsite(program, keys) : await program(keys);
+  const { site, recipients, signingPublicKeys } = keysEvent.parse(eventOf(made, 'keys'));
   const { accessKeyId, secretAccessKey, recovery } = cloud.site;
   const ownKeys = ownSecrets.parse(parse(await readFile(join(serverFolder, 'secrets.yaml'), 'utf8')));
   // The recovery key leaves the server on paper; here a second folder stands for the paper.

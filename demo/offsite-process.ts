@@ -65,7 +65,7 @@ async function collect(child: ChildProcess, startedAt: number): Promise<OffsiteR
   return { exitCode: code ?? undefined, ...text, events: parseEvents(text.stdout), seconds };
 }
 
-function parseEvents(stdout: string): OffsiteEvent[] {
+export function parseEvents(stdout: string): OffsiteEvent[] {
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('{') && line.endsWith('}'))

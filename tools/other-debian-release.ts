@@ -1,8 +1,8 @@
 // Unpacks packages of another Debian release into a folder of their own, beside the system and without touching it. Without it
 // a program could be tried only in the one version that this machine's own release has.
 //
-// Nothing is configured and no dependency is followed: whoever asks names every package, and starts the programs with the
-// unpacked dynamic linker, since they may need a newer C library than this machine has.
+// Nothing is configured. Whoever asks starts the programs with the unpacked dynamic linker, since they may need a newer C library
+// than this machine has, or sees to it that they find the unpacked folders in the places of the system's own.
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -19,10 +19,17 @@ export interface UnpackedRelease {
   readonly root: string;
 }
 
-/** Signatures are checked as apt always does. Kept for whoever asks for the same again. */
-export async function unpackOtherRelease(release: string, packages: readonly string[]): Promise<UnpackedRelease> {
+/**
+ * Signatures are checked as apt always does. Kept for whoever asks for the same again. Only the packages that are named, or, with
+ * `dependencies`, also all that they depend on, as if nothing were installed.
+ */
+export async function unpackOtherRelease(
+  release: string,
+  packages: readonly string[],
+  { dependencies = false }: { dependencies?: boolean } = {},
+): Promise<UnpackedRelease> {
   const fingerprint = createHash('sha256')
-    .update([release, ...packages].join(' '))
+    .update([release, ...packages, ...(dependencies ? ['and dependencies'] : [])].join(' '))
     .digest('hex')
     .slice(0, 12);
   const root = join(KEPT_FOLDER, `offsite-debian-${release}-${fingerprint}`);
@@ -30,12 +37,13 @@ export async function unpackOtherRelease(release: string, packages: readonly str
   const work = await mkdtemp(`${root}-`);
   try {
     const apt = await aptOf(release, work);
-    const downloads = join(work, 'downloads');
-    await mkdir(downloads);
+    const downloads = join(work, 'cache/archives');
     await apt(['update'], work);
-    await apt(['download', ...packages], downloads);
+    if (dependencies) await apt(['install', '-y', '--no-install-recommends', '--download-only', ...packages], work);
+    else await apt(['download', ...packages], downloads);
     const unpacked = join(work, 'root');
-    for (const name of await readdir(downloads)) await runProgram('dpkg-deb', ['-x', join(downloads, name), unpacked]);
+    const files = (await readdir(downloads)).filter((name) => name.endsWith('.deb'));
+    for (const name of files) await runProgram('dpkg-deb', ['-x', join(downloads, name), unpacked]);
     // Whoever unpacked the same meanwhile was first, and has the same.
     await rename(unpacked, root).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;

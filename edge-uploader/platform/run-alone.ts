@@ -31,28 +31,21 @@ export async function runAlone(options: RunAloneOptions): Promise<() => void> {
   const path = socketPath(options.name);
   const deadline = options.now().getTime() + options.waitMinutes * 60_000;
   for (let told = false; ; told = true) {
-    const server = await listen(path, `process ${process.pid}, since ${options.now().toISOString()}`);
-    if (server !== undefined) return () => void server.close();
+    // Asked first: a pipe may have several servers where the system overlooks that ours claims to be the only one, as wine does.
     const other = await askHolder(path);
-    if (options.now().getTime() >= deadline) throw busy(options, other);
-    if (!told) options.onWait(other);
+    const server = other === undefined ? await listen(path, whoWeAre(options.now())) : undefined;
+    if (server !== undefined) return () => void server.close();
+    if (options.now().getTime() >= deadline) throw busy(options, other ?? SILENT);
+    if (!told) options.onWait(other ?? SILENT);
     await sleep(LOOK_MILLISECONDS, undefined, { signal: options.signal });
   }
 }
 
 /** What the run that is under way says of itself; undefined where none is. */
-export async function whoRuns(name: string): Promise<string | undefined> {
-  const socket = connect(socketPath(name));
-  try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(ANSWER_MILLISECONDS_MAX) });
-  } catch (error) {
-    // Nobody listens (ECONNREFUSED; ENOENT on Windows); or one of another account does, who lets nobody in.
-    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'of another account' : undefined;
-  } finally {
-    socket.destroy();
-  }
-  return askHolder(socketPath(name));
-}
+export const whoRuns = (name: string): Promise<string | undefined> => askHolder(socketPath(name));
+
+const SILENT = 'which says nothing of itself';
+const whoWeAre = (now: Date): string => `process ${process.pid}, since ${now.toISOString()}`;
 
 function socketPath(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 32);
@@ -78,8 +71,8 @@ async function listen(path: string, answer: string): Promise<Server | undefined>
   }
 }
 
-/** What the holder says of itself; it may have ended meanwhile, or be somebody who says nothing. */
-async function askHolder(path: string): Promise<string> {
+/** What the holder says of itself; undefined where there is none. It may end meanwhile, or be somebody who says nothing. */
+async function askHolder(path: string): Promise<string | undefined> {
   const socket = connect(path);
   socket.setTimeout(ANSWER_MILLISECONDS_MAX, () => socket.destroy());
   let said = '';
@@ -88,10 +81,13 @@ async function askHolder(path: string): Promise<string> {
       said += String(piece);
       if (said.length > ANSWER_CHARACTERS_MAX) break;
     }
-  } catch {
-    // Nothing depends on the answer but the words of a message.
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined;
+    // There is one; nothing else depends on the answer but the words of a message.
+    if (code === 'EACCES' || code === 'EPERM') return 'of another account';
   }
-  return said.replaceAll(/\P{ASCII}|\p{Cc}/gu, '').slice(0, ANSWER_CHARACTERS_MAX) || 'which says nothing of itself';
+  return said.replaceAll(/\P{ASCII}|\p{Cc}/gu, '').slice(0, ANSWER_CHARACTERS_MAX) || SILENT;
 }
 
 function busy({ name, doing = `backing up by ${name}` }: RunAloneOptions, other: string): Failure {
