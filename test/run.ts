@@ -22,6 +22,7 @@ const DEBIAN_PACKAGES = [
   'faketime',
   'python3-cryptography',
   'python3-botocore',
+  'strace',
   'systemd',
   'rsyslog',
   'zbar-tools',

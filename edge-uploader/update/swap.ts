@@ -91,9 +91,16 @@ async function renameInTime(from: string, to: string): Promise<void> {
   }
 }
 
-/** So that a power cut cannot take the rename back behind what is noted of it. */
+/**
+ * So that a power cut does not take the rename back. Where the disk cannot do it, that is nothing to stop for: whichever of the two is
+ * there then, the notes of the update fit it.
+ */
 async function syncFolder(executable: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(dirname(executable), 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    const handle = await open(dirname(executable), 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // As above.
+  }
 }

@@ -4,6 +4,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ZodError } from 'zod';
 import { type BuildNote, findBuildNote } from '../../vault/build-note.ts';
 import { encodeRelease, parseRelease, RELEASE_FILE, type Release, type ReleaseFile } from '../../vault/release.ts';
 import { parseReleaseKeys } from '../../vault/release-keys.ts';
@@ -39,7 +40,7 @@ export async function writeRelease(options: WriteReleaseOptions): Promise<Releas
   const files = built.map(({ file }) => file);
   refuseOtherBytes(await readFolder(folder, key), { version, files });
   const release = { version, ...datesFrom(now, days), updatesFrom, share, files };
-  const encoded = encodeRelease(release, key);
+  const encoded = encode(release, key);
   for (const { file, bytes } of built) await writeWhole(join(folder, file.name), bytes);
   await writeWhole(join(folder, RELEASE_FILE), encoded);
   return release;
@@ -64,8 +65,22 @@ export async function renewRelease(
     });
   }
   const release = { ...before, ...datesFrom(now, days), share: share ?? before.share };
-  await writeWhole(join(folder, RELEASE_FILE), encodeRelease(release, key));
+  await writeWhole(join(folder, RELEASE_FILE), encode(release, key));
   return release;
+}
+
+/** What the options say may be no release at all: two files for one platform, an oldest version above this one. */
+function encode(release: Release, key: KeyObject): Buffer {
+  try {
+    return encodeRelease(release, key);
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    const [issue] = error.issues;
+    const path = issue?.path.join('.');
+    throw new Failure(`making the release ${release.version}: ${path ? `${path} ` : 'it '}${issue?.message}`, {
+      hint: 'Correct what was given on the command line; nothing was written.',
+    });
+  }
 }
 
 const DAY_MS = 86_400_000;
