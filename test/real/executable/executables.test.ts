@@ -67,6 +67,14 @@ test('a failure has its message, its hint and its exit code', async () => {
   });
 });
 
+test('built without release keys, it updates itself to nothing', async () => {
+  const config = await stage.variant({ updates: { from: folder } });
+  await expect(run(['update', '--config', config])).rejects.toMatchObject({
+    code: EXIT.usage,
+    stderr: expect.stringMatching('this executable was built without updates'),
+  });
+});
+
 test('SQL Server’s driver is inside, without Azure’s', async () => {
   const databases = { main: { engine: 'mssql', database: 'clinic', user: 'offsite', port: 1, spoolFolder: folder } };
   const config = await stage.variant({ databases }, { databases: { main: { password: 'no-such-password' } } });
