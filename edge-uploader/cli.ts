@@ -78,6 +78,17 @@ program
   );
 
 program
+  .command('status')
+  .description('how the backups are, and what to do; the exit code says whether all is well')
+  .option(...configOption)
+  .option('--html [file]', 'as a page, into this file or the one that each backup writes')
+  .addOption(languageOption)
+  .option(...jsonOption)
+  .action((options) =>
+    run(options, async (context) => (await import('./commands/status.ts')).status(options, context)),
+  );
+
+program
   .command('restore')
   .description('bring a dump back, verified to the last byte')
   .argument('<database>')

@@ -19,6 +19,7 @@ export const EXIT = {
   hook: 13,
   update: 14,
   unsound: 15,
+  attention: 16,
   interrupted: 130,
 } as const;
 

@@ -18,7 +18,6 @@ const DEBIAN_PACKAGES = [
   'borgbackup',
   'freetds-bin',
   'openssl',
-  'osslsigncode',
   'tinyproxy',
   'faketime',
   'python3-cryptography',

@@ -73,6 +73,7 @@ const ARROWS: readonly { folder: string; may: readonly string[]; why: string }[]
 /** Where the clock is read and chance is drawn; everywhere else both are arguments, so that tests can hold them still. */
 const EDGES: readonly { files: RegExp; why: string }[] = [
   { files: /^edge-uploader\/(cli\.ts|commands\/[^/]+\.ts)$/, why: 'a command is where a run begins' },
+  { files: /^edge-uploader\/status\/status-page\.ts$/, why: 'the page itself asks the clock of whoever opens it' },
   { files: /^lambdas\/[^/]+\/handler\.ts$/, why: 'a handler is where an invocation begins' },
   { files: /^operator\/(deploy|enrol|release|release-key)\.ts$/, why: 'a command of the operator begins here' },
   { files: /^infra\/app\.ts$/, why: 'a deployment begins here' },

@@ -13,6 +13,7 @@ import { type ExitName, Failure } from '../failure.ts';
 import { withHooks } from '../hooks/with-hooks.ts';
 import { runAlone } from '../platform/run-alone.ts';
 import { diskFailure } from '../restore/partial-file.ts';
+import { RunJournal } from '../status/run-journal.ts';
 import { asFailure } from '../terminal/as-failure.ts';
 import { backupTexts } from '../texts/backup-texts.ts';
 import { progressTexts } from '../texts/progress-texts.ts';
@@ -24,6 +25,8 @@ import { openRuns, type Run } from './open-runs.ts';
 const INCOMPLETE_SAID_MAX = 100;
 /** A scheduled run waits its turn: a first upload may take days, but after one the next night's run has come. */
 const SCHEDULED_WAIT_MINUTES_MAX = 24 * 60;
+/** The status page is better with the verdict on it, and the cloud needs seconds; nobody waits for a scheduled run. */
+const VERDICT_SECONDS_MAX = 180;
 
 export async function backup(
   databases: readonly string[],
@@ -45,7 +48,9 @@ export async function backup(
     onWait: (other) => voice.say(backupTexts.waiting, { other }),
   });
   try {
-    const exit = await backupEach(chosen, config, context);
+    const journal = await RunJournal.begin({ ...context, config });
+    const exit = await backupEach(chosen, config, { ...context, journal });
+    await journal.finish({ waitSeconds: options.scheduled === true ? VERDICT_SECONDS_MAX : 0 });
     if (options.scheduled === true) await updateAfterRun(exit, config, context);
     return exit;
   } finally {
@@ -53,7 +58,11 @@ export async function backup(
   }
 }
 
-async function backupEach(chosen: readonly string[], config: Config, context: CommandContext): Promise<ExitName> {
+async function backupEach(
+  chosen: readonly string[],
+  config: Config,
+  context: CommandContext & { readonly journal: RunJournal },
+): Promise<ExitName> {
   const failures: ExitName[] = [];
   const made = new Set<BackupId>();
   const runs = openRuns({ ...config.secrets, ...config }, secretValues(config), context);
@@ -61,6 +70,7 @@ async function backupEach(chosen: readonly string[], config: Config, context: Co
     for (const database of chosen) {
       const run = runs.begin(database as DatabaseId);
       run.reports.started();
+      let ended: ExitName = 'ok';
       try {
         await backupBetweenHooks(run, config, { ...context, made });
       } catch (error) {
@@ -70,8 +80,11 @@ async function backupEach(chosen: readonly string[], config: Config, context: Co
         context.voice.tell({ type: 'failed', database, error: failure.message, hint, exit, said });
         await reportFailure(run, failure);
         failures.push(exit);
-        if (context.signal.aborted) break;
+        ended = exit;
       }
+      const { backup, startedAt } = run;
+      await context.journal.ended(run.database, { backup, startedAt, endedAt: context.now(), exit: ended });
+      if (context.signal.aborted) break;
     }
   } finally {
     runs.close();

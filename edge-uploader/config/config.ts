@@ -18,18 +18,22 @@ import { dumpFolderConfigSchema } from '../sources/dump-folder/config.ts';
 import { filesConfigSchema } from '../sources/files/config.ts';
 import { firebirdConfigSchema } from '../sources/firebird/config.ts';
 import { mssqlConfigSchema } from '../sources/mssql/config.ts';
+import { defaultStatusFolder } from '../status/default-status-folder.ts';
 import { updatesConfigSchema } from '../update/config.ts';
 
 /** A config is a page or two; more is not a config. */
 const CONFIG_BYTES_MAX = 1024 * 1024;
 
 const text = z.string().min(1);
+/** What people call it; what is longer would be no name. */
+const name = text.max(256).optional();
+const fieldsOfAll = { ...hooksField, name };
 export const databaseSchema = z.discriminatedUnion('engine', [
-  firebirdConfigSchema.safeExtend(hooksField),
-  commandConfigSchema.safeExtend(hooksField),
-  dumpFolderConfigSchema.safeExtend(hooksField),
-  mssqlConfigSchema.safeExtend(hooksField),
-  filesConfigSchema.safeExtend(hooksField),
+  firebirdConfigSchema.safeExtend(fieldsOfAll),
+  commandConfigSchema.safeExtend(fieldsOfAll),
+  dumpFolderConfigSchema.safeExtend(fieldsOfAll),
+  mssqlConfigSchema.safeExtend(fieldsOfAll),
+  filesConfigSchema.safeExtend(fieldsOfAll),
 ]);
 
 /** The text is kept beside what it means, for whoever asks what is scheduled. */
@@ -50,6 +54,8 @@ export const scheduleLineSchema = z
 
 const configSchema = z.strictObject({
   site: siteIdSchema,
+  /** What people call the clinic. */
+  name,
   /** In which people at the clinic are spoken to. */
   language: z.enum(LANGUAGES).default('en'),
   vault: z.strictObject({
@@ -71,8 +77,8 @@ const configSchema = z.strictObject({
     .optional(),
   /** The file with the secrets. Relative to this file. */
   secrets: text.optional(),
-  /** Where footers of packs are kept to save time, where dumps may be spooled, and the logs. Relative to this file. */
-  folders: z.strictObject({ cache: text, scratch: text, logs: text }).partial().default({}),
+  /** Where footers of packs are kept to save time, where dumps may be spooled, where logs and the status page lie. Relative to this file. */
+  folders: z.strictObject({ cache: text, scratch: text, logs: text, status: text }).partial().default({}),
   /** Whether the outcome of each run goes to syslog, or Windows' event log. */
   systemLog: z.boolean().default(true),
   databases: z.record(databaseIdSchema, databaseSchema).default({}),
@@ -112,7 +118,7 @@ export type Config = Omit<z.infer<typeof configSchema>, 'secrets' | 'folders'> &
   readonly secretsPath: string | undefined;
   readonly secrets: Secrets;
   /** Absolute. */
-  readonly folders: { readonly cache: string; readonly scratch: string; readonly logs: string };
+  readonly folders: { readonly [F in 'cache' | 'scratch' | 'logs' | 'status']: string };
 };
 
 /** Where reports go. */
@@ -136,6 +142,7 @@ export function readConfig(path: string): Config {
       cache: resolve(here, folders.cache ?? 'cache'),
       scratch: resolve(here, folders.scratch ?? 'scratch'),
       logs: folders.logs === undefined ? defaultLogFolder(path) : resolve(here, folders.logs),
+      status: folders.status === undefined ? defaultStatusFolder(path) : resolve(here, folders.status),
     },
   };
 }

@@ -51,7 +51,7 @@ function readKit(path: string): RecoveryAccess {
     ...{ bandwidth: undefined, network: networkSchema.parse({}) },
     ...{ path: resolve(path), secretsPath: undefined, secrets: { s3: credentials, databases: {} } },
     // A restore uses none of them.
-    folders: { cache: resolve('cache'), scratch: resolve('scratch'), logs: resolve('logs') },
+    folders: { cache: resolve('cache'), scratch: resolve('scratch'), logs: resolve('logs'), status: resolve('status') },
     systemLog: false,
   };
   return { config, recoveryKeys };

@@ -66,10 +66,25 @@ async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom
     ...{ site, vault, credentials: recovery },
     ...{ signingPublicKeys: [keys.signingPublicKey], recoveryKeys: [keys.recoveryKey] },
   };
+  const enrolledNames = new Map<string, string | undefined>(enrolment.databases.map((one) => [one.database, one.name]));
+  const named = (database: string) => {
+    const called = enrolledNames.get(database);
+    return called === undefined ? {} : { name: called };
+  };
   const config = {
-    ...{ site, language, vault, ledger, signingPublicKeys: [keys.signingPublicKey], recipients: [keys.recipient] },
+    ...{
+      site,
+      name,
+      language,
+      vault,
+      ledger,
+      signingPublicKeys: [keys.signingPublicKey],
+      recipients: [keys.recipient],
+    },
     ...{ secrets: 'secrets.yaml', schedule: answers.schedule },
-    databases: Object.fromEntries(entries.map(([database, { settings }]) => [database, settings])),
+    databases: Object.fromEntries(
+      entries.map(([database, { settings }]) => [database, { ...named(database), ...settings }]),
+    ),
   };
   const passwords = entries.flatMap(([database, { password }]) =>
     password === undefined ? [] : [[database, { password }]],

@@ -47,6 +47,13 @@ export const whoRuns = (name: string): Promise<string | undefined> => askHolder(
 const SILENT = 'which says nothing of itself';
 const whoWeAre = (now: Date): string => `process ${process.pid}, since ${now.toISOString()}`;
 
+/** Since when a run has the lock; undefined where nobody has it. */
+export async function runningSince(name: string): Promise<Date | undefined> {
+  const [, since] = /, since (\S+)$/.exec((await whoRuns(name)) ?? '') ?? [];
+  const time = new Date(since ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
 function socketPath(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 32);
   return process.platform === 'win32' ? `\\\\.\\pipe\\clinic-offsite-${hash}` : `\0clinic-offsite-${hash}`;

@@ -19,14 +19,18 @@ export interface Job {
 /** All jobs of a site on a machine have names that begin so. */
 export const jobPrefix = (site: string): string => `clinic-offsite-${site}-`;
 
+export const jobNames = ({ site, schedule }: Pick<Config, 'site' | 'schedule'>): string[] =>
+  schedule.map((_, i) => `${jobPrefix(site)}${i + 1}`);
+
 /** `program` is how this very program is started: its executable and, where that is Node, its script. */
 export function jobsOf(
   config: Pick<Config, 'site' | 'path' | 'schedule'>,
   program: readonly [string, ...string[]],
   text: Speaker,
 ): Job[] {
+  const names = jobNames(config);
   return config.schedule.map(({ at, said, databases, wake }, i) => ({
-    name: `${jobPrefix(config.site)}${i + 1}`,
+    name: names[i]!,
     description: text(scheduleTexts.job, { site: config.site, databases, said, schedule: at }),
     schedule: at,
     wake,

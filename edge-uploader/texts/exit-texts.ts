@@ -7,8 +7,8 @@ import { type Phrase, phrase } from './text.ts';
 export const exitTexts: Readonly<Record<ExitName, Phrase>> = {
   ok: phrase({ en: 'Done.', cs: 'Hotovo.' }),
   bug: phrase({
-    en: 'A fault in the program itself. Call your technician, and send the lines below.',
-    cs: 'Chyba v samotném programu. Zavolejte svému technikovi a pošlete mu řádky níže.',
+    en: 'A fault in the program itself. Call your technician.',
+    cs: 'Chyba v samotném programu. Zavolejte svému technikovi.',
   }),
   usage: phrase({
     en: 'The command cannot be carried out as it was typed. The line with “hint” says what to correct.',
@@ -35,16 +35,16 @@ export const exitTexts: Readonly<Record<ExitName, Phrase>> = {
     cs: 'Cloud se zálohami odmítá přístup. Zavolejte svému technikovi.',
   }),
   notFound: phrase({
-    en: 'What was asked for does not exist. Check the names in the command; the line with “hint” tells more.',
-    cs: 'To, co bylo zadáno, neexistuje. Zkontrolujte názvy v příkazu; více říká řádek „hint“.',
+    en: 'Something that the settings or the command name does not exist. Check the names, or call your technician.',
+    cs: 'Něco, co je uvedeno v nastavení nebo v příkazu, neexistuje. Zkontrolujte názvy, nebo zavolejte svému technikovi.',
   }),
   damaged: phrase({
     en: 'Something is damaged. Delete nothing, and call your technician at once.',
     cs: 'Něco je poškozené. Nic nemažte a zavolejte ihned svému technikovi.',
   }),
   disk: phrase({
-    en: 'The disk of this computer: it is full, cannot be written to, or the file exists already. The line with “hint” says what to do.',
-    cs: 'Disk tohoto počítače: je plný, nedá se na něj zapisovat, nebo soubor už existuje. Co dělat, říká řádek „hint“.',
+    en: 'The disk of this computer: it is full, cannot be written to, or the file exists already. Make room on it, or call your technician.',
+    cs: 'Disk tohoto počítače: je plný, nedá se na něj zapisovat, nebo soubor už existuje. Uvolněte na něm místo, nebo zavolejte svému technikovi.',
   }),
   incomplete: phrase({
     en: 'Some files are missing, so this backup does not count as good. Call your technician.',
@@ -65,6 +65,10 @@ export const exitTexts: Readonly<Record<ExitName, Phrase>> = {
   unsound: phrase({
     en: 'Something has to be mended: the lines above say what, and how. Call your technician if you are not one.',
     cs: 'Něco je potřeba opravit: co a jak, říkají řádky výše. Nejste-li technik, zavolejte ho.',
+  }),
+  attention: phrase({
+    en: 'Not all is well. The lines above say what to do.',
+    cs: 'Něco není v pořádku. Co dělat, říkají řádky výše.',
   }),
   interrupted: phrase({
     en: 'Stopped before the end. Nothing is lost; the next backup goes on.',

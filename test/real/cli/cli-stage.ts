@@ -126,11 +126,13 @@ export function expectRefusal({ exitCode, stderr }: OffsiteRun, exit: ExitName, 
   expect(exitCode, stderr).toBe(EXIT[exit]);
 }
 
-/** Save for the cloud's own, the cache and the logs, which are meant to stay. */
+/** Save for the cloud's own, the cache, the logs and the status page, which are meant to stay. */
 async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
-  return paths.filter((path) => !path.startsWith(join(folder, 'cloud')) && !/\/(cache|logs)\//.test(path)).sort();
+  return paths
+    .filter((path) => !path.startsWith(join(folder, 'cloud')) && !/\/(cache|logs|status)\//.test(path))
+    .sort();
 }
 
 function secretsOf({ server, recovery, recoveryKeyPath }: Enrolment): string[] {

@@ -30,7 +30,7 @@ test('an error: one line in Czech above it, the rest as a technician searches fo
   const config = await stage.variant({ language: 'cs' });
   const { stderr } = await stage.refused('notFound', /images/, 'backup', 'images', '--config', config);
   expect(stderr).toMatch(
-    /^offsite: To, co bylo zadáno, neexistuje.*\noffsite: error: choosing the database images: .*\noffsite: hint: /,
+    /^offsite: Něco, co je uvedeno v nastavení.*\noffsite: error: choosing the database images: .*\noffsite: hint: /,
   );
 });
 
