@@ -18,6 +18,7 @@ const DEBIAN_PACKAGES = [
   'borgbackup',
   'freetds-bin',
   'openssl',
+  'osslsigncode',
   'tinyproxy',
   'faketime',
   'python3-cryptography',

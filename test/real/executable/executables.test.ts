@@ -13,6 +13,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { buildExecutables } from '../../../tools/executable/build-executables.ts';
 import { BLOB_NAME, FUSE } from '../../../tools/executable/fuse.ts';
 import { iconFile } from '../../../tools/executable/icon.ts';
+import { runProgram } from '../../../tools/run-program.ts';
 import { seededBytes } from '../../edge-uploader/seeded-bytes.ts';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
 
@@ -107,6 +108,22 @@ test('the one for Windows carries program, name and icon, and no signature that 
     ...{ ProductName: 'clinic-offsite', FileVersion: packageJson.version, OriginalFilename: 'offsite.exe' },
   });
   expect(entries.filter(({ type }) => type === 3)).toHaveLength(Data.IconFile.from(iconFile()).icons.length);
+});
+
+test('the one for Windows can be signed by the step that docs/executable.md names, and the signature covers the program', async () => {
+  const at = (name: string): string => join(folder, name);
+  const subject = ['-subj', '/CN=A firm of the tests', '-addext', 'extendedKeyUsage=codeSigning'];
+  const keys = ['-newkey', 'rsa:2048', '-nodes', '-keyout', at('sign.key'), '-out', at('sign.crt')];
+  await runProgram('openssl', ['req', '-x509', ...keys, ...subject]);
+  const signer = ['-certs', at('sign.crt'), '-key', at('sign.key'), '-h', 'sha256'];
+  await runProgram('osslsigncode', ['sign', ...signer, '-in', paths['win-x64']!, '-out', at('signed.exe')]);
+  const judge = (name: string) => runProgram('osslsigncode', ['verify', '-CAfile', at('sign.crt'), '-in', at(name)]);
+  await judge('signed.exe');
+
+  const bytes = await readFile(at('signed.exe'));
+  bytes[bytes.indexOf('ChunkPipeline')]! ^= 1;
+  await writeFile(at('altered.exe'), bytes);
+  await expect(judge('altered.exe')).rejects.toThrow(/exited with 1/);
 });
 
 test('two builds for Windows are the same, byte for byte', async () => {
