@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**', 'test/windows/**'],
+          exclude: ['test/real/**', 'test/windows/**', 'test/clean-machine/**'],
           testTimeout: 20_000,
         },
       },
@@ -42,6 +42,15 @@ export default defineConfig({
           globalSetup: 'test/windows/set-up.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      // Boots a machine: `npm run test:clean-machine`, which prepares what this needs.
+      {
+        test: {
+          name: 'clean-machine',
+          include: ['test/clean-machine/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -76,7 +76,7 @@ async function aptOf(release: string, work: string): Promise<(args: string[], fo
 }
 
 /** Where this machine gets its own packages from. */
-async function ownMirror(): Promise<string> {
+export async function ownMirror(): Promise<string> {
   const format = ['--format', '$(SITE) $(RELEASE) $(COMPONENT)', 'Created-By: Packages'];
   const { stdout } = await runProgram('apt-get', ['indextargets', ...format]);
   const own = stdout.split('\n').map((line) => line.split(' '));

@@ -3,10 +3,11 @@
 // stdout through the service manager 13-16, over plain TCP 6-11.
 
 import { createReadStream, statSync } from 'node:fs';
-import { chown, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
+import { chown, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Failure } from '../../failure.ts';
+import { ownedFolder } from '../../platform/owned-folder.ts';
 import type { Landing } from '../landing.ts';
 import { SPOOL_SHARE_OF_DATABASE } from '../limits.ts';
 import type { FirebirdConfig, FirebirdSecrets } from './config.ts';
@@ -86,7 +87,7 @@ async function throughSpool(options: RouteOptions): Promise<Route> {
   const { config } = options;
   const parent = config.spoolFolder ?? options.scratchFolder;
   await refuseWithoutRoom(parent, options);
-  const folder = await mkdtemp(join(parent, 'offsite-spool-'));
+  const folder = await ownedFolder(parent, 'offsite-spool');
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const writer = process.getuid?.() === 0 ? await localServerUser(config) : undefined;

@@ -5,13 +5,14 @@
 
 import { execFile } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { chown, lstat, mkdtemp, rm } from 'node:fs/promises';
+import { chown, lstat, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Failure } from '../../failure.ts';
+import { ownedFolder } from '../../platform/owned-folder.ts';
 import { type Landing, readInto } from '../landing.ts';
 
 export interface Fifo {
@@ -78,7 +79,7 @@ async function privateFolder(parents: readonly string[]): Promise<string> {
   let refusal: unknown;
   for (const parent of parents) {
     try {
-      return await mkdtemp(join(parent, 'offsite-fifo-'));
+      return await ownedFolder(parent, 'offsite-fifo');
     } catch (error) {
       refusal = error;
     }

@@ -5,6 +5,7 @@ import { access, constants, open, readdir, rm, stat, statfs } from 'node:fs/prom
 import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../failure.ts';
+import { isRunning } from '../../platform/owned-folder.ts';
 import { diskFailure } from '../../restore/partial-file.ts';
 import { isThisHost } from '../firebird/server-user.ts';
 import { REMOVE_MS_MAX, SPOOL_SHARE_OF_DATABASE } from '../limits.ts';
@@ -91,15 +92,6 @@ async function removeOrphans({ ours }: SpoolFolder, nowMs: number): Promise<void
     const age = nowMs - ((await stat(path).catch(() => undefined))?.mtimeMs ?? nowMs);
     // Numbers of processes are used again, mostly after a restart: what is older than that has no owner any more.
     if (!isRunning(pid) || age > uptime() * 1000) await removeSpool(path);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

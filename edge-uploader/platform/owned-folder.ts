@@ -1,0 +1,37 @@
+// A private folder of this process for what passes through a disk, named after the process; once it is made, those of processes that
+// were killed are removed. Without it a run that lost its power would leave the database there, unsealed, for ever.
+
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+
+/** `<parent>/<kind>-<process>-…`. Rejects with the system's own error if it cannot be made. */
+export async function ownedFolder(parent: string, kind: string): Promise<string> {
+  const own = await mkdtemp(join(parent, `${kind}-${process.pid}-`));
+  await removeOrphans(parent, kind, (await stat(own)).mtimeMs);
+  return own;
+}
+
+/** `nowMs` is the disk's own time, which need not be ours. */
+async function removeOrphans(parent: string, kind: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(`${kind}-`)) continue;
+    const owner = /^(\d+)-[^-]+$/.exec(name.slice(kind.length + 1))?.[1];
+    if (owner === undefined || Number(owner) === process.pid) continue;
+    const path = join(parent, name);
+    const age = nowMs - ((await stat(path).catch(() => undefined))?.mtimeMs ?? nowMs);
+    // Numbers of processes are used again, mostly after a restart: what is older than that has no owner any more.
+    if (isRunning(Number(owner)) && age <= uptime() * 1000) continue;
+    // One that will not go is tried again the next time.
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+export function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
