@@ -6,15 +6,10 @@ import { type Agent, request } from 'node:https';
 import { Failure } from '../failure.ts';
 import { REDIRECTS_MAX } from './limits.ts';
 
-export interface HttpsOptions {
-  /** For a network with a proxy or certificates of its own. */
-  readonly agent?: Agent | undefined;
-}
-
 export async function openHttps(
   address: string,
   signal: AbortSignal,
-  { agent }: HttpsOptions,
+  agent: Agent,
 ): Promise<AsyncIterable<Uint8Array>> {
   let url = new URL(address);
   for (let redirects = 0; ; redirects += 1) {
@@ -31,7 +26,7 @@ export async function openHttps(
   }
 }
 
-function ask(url: URL, signal: AbortSignal, agent: Agent | undefined): Promise<IncomingMessage> {
+function ask(url: URL, signal: AbortSignal, agent: Agent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { signal, agent, headers: { accept: '*/*' } });
     asked.once('response', resolve);

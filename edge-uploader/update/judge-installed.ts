@@ -21,7 +21,7 @@ export interface JudgeInstalledOptions {
 /** Throws a `Failure` once the old executable is back. */
 export async function judgeInstalled(options: JudgeInstalledOptions): Promise<void> {
   const { paths, pending, notesPath, onWarning } = options;
-  const worse = await worseThan(pending.failedBefore, options);
+  const worse = await worseThan(pending.before, options);
   const notes = await readNotes(notesPath, onWarning);
   if (worse.length === 0) {
     const { pending: _, ...settled } = notes;
@@ -42,9 +42,8 @@ export async function judgeInstalled(options: JudgeInstalledOptions): Promise<vo
 }
 
 /** A line that is down for a moment is no fault of the update: so what is worse is looked at twice. */
-async function worseThan(failedBefore: readonly string[], options: JudgeInstalledOptions): Promise<string[]> {
+async function worseThan(before: Health, options: JudgeInstalledOptions): Promise<string[]> {
   const { paths, healthOf, secondLookSeconds = SECOND_LOOK_SECONDS } = options;
-  const before = { failed: failedBefore };
   const first = worsened(before, await healthOf(paths.executable));
   if (first.length === 0) return [];
   await sleep(secondLookSeconds * 1000);

@@ -5,13 +5,14 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { versionSchema } from '../../vault/version.ts';
 import { diskFailure } from '../restore/partial-file.ts';
+import { healthSchema } from './health.ts';
 import { PUT_BACK_MAX } from './limits.ts';
 
 const schema = z.strictObject({
   newestSeen: versionSchema.optional(),
   putBack: z.array(versionSchema).max(PUT_BACK_MAX).default([]),
   /** Written before the executables change places, gone once the new one was judged. */
-  pending: z.strictObject({ from: versionSchema, to: versionSchema, failedBefore: z.array(z.string()) }).optional(),
+  pending: z.strictObject({ from: versionSchema, to: versionSchema, before: healthSchema }).optional(),
 });
 
 export type UpdateNotes = z.infer<typeof schema>;

@@ -5,7 +5,10 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
-import { type HttpsOptions, openHttps } from './https-file.ts';
+import { agents, type ConnectionOptions } from '../network/agents.ts';
+import type { Line } from '../network/line.ts';
+import { type NetworkTrouble, networkTrouble } from '../network/network-troubles.ts';
+import { openHttps } from './https-file.ts';
 import { SILENT_SECONDS_MAX } from './limits.ts';
 
 export interface Place {
@@ -23,19 +26,36 @@ export interface ReadLimits {
   readonly silentSeconds?: number;
 }
 
-type Open = (name: string, signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
+export type WebLine = ConnectionOptions & Pick<Line, 'downloads'>;
 
-export function webPlace(from: string, options: HttpsOptions = {}): Place {
+interface Access {
+  open(name: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Waits until so many bytes may be taken. */
+  take(bytes: number, signal: AbortSignal): Promise<void>;
+  trouble(error: unknown): NetworkTrouble | undefined;
+}
+
+/** `line` is the one to the cloud: its proxy, its authorities, and its limit of what may come in. */
+export function webPlace(from: string, line: WebLine): Place {
   const at = (name: string): string => new URL(encodeURIComponent(name), from.endsWith('/') ? from : `${from}/`).href;
-  return placeOf(from, at, (name, signal) => openHttps(at(name), signal, options));
+  const { httpsAgent } = agents(line);
+  return placeOf(from, at, {
+    open: (name, signal) => openHttps(at(name), signal, httpsAgent),
+    take: (bytes, signal) => line.downloads.take(bytes, signal),
+    trouble: (error) => networkTrouble(error, new URL(from).host, line.proxy),
+  });
 }
 
-export function folderPlace(folder: string): Place {
-  const at = (name: string): string => join(folder, name);
-  return placeOf(folder, at, async (name, signal) => createReadStream(at(name), { signal }));
+export function folderPlace(from: string): Place {
+  const at = (name: string): string => join(from, name);
+  return placeOf(from, at, {
+    open: async (name, signal) => createReadStream(at(name), { signal }),
+    take: async () => undefined,
+    trouble: () => undefined,
+  });
 }
 
-function placeOf(from: string, at: (name: string) => string, open: Open): Place {
+function placeOf(from: string, at: (name: string) => string, { open, take, trouble }: Access): Place {
   return {
     from,
     async *read(name, { bytesMax, seconds, signal, silentSeconds = SILENT_SECONDS_MAX }) {
@@ -50,11 +70,13 @@ function placeOf(from: string, at: (name: string) => string, open: Open): Place 
           if (done === true) return;
           bytes += value.length;
           if (bytes > bytesMax) throw untrue(doing, `it is larger than ${bytesMax} bytes`);
+          await take(value.length, given);
           yield value;
         }
       } catch (error) {
         signal.throwIfAborted();
-        throw placeFailure(doing, given.aborted ? new Error(`it was not all there after ${seconds} seconds`) : error);
+        const late = new Error(`it was not all there after ${seconds} seconds`);
+        throw placeFailure(doing, given.aborted ? late : error, trouble);
       } finally {
         end.abort();
       }
@@ -84,8 +106,11 @@ export function untrue(doing: string, why: string): Failure {
   });
 }
 
-function placeFailure(doing: string, error: unknown): Failure {
+function placeFailure(doing: string, error: unknown, trouble: Access['trouble']): Failure {
   if (error instanceof Failure) return error;
+  const known = trouble(error);
+  if (known !== undefined)
+    return new Failure('unreachable', `${doing}: ${known.why}`, { hint: known.hint, cause: error });
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
     return new Failure('notFound', `${doing}: there is no such file`, {

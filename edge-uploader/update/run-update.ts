@@ -99,7 +99,7 @@ async function tryNext({ next }: SwapPaths, version: string): Promise<void> {
 async function install(paths: SwapPaths, version: string, before: Health, options: UpdateOptions): Promise<void> {
   const { notesPath, onWarning, onStep } = options;
   const notes = await readNotes(notesPath, onWarning);
-  const pending = { from: options.version, to: version, failedBefore: [...before.failed] };
+  const pending = { from: options.version, to: version, before };
   await writeNotes(notesPath, { ...notes, pending });
   try {
     await swapIn(paths);

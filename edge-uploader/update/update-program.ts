@@ -3,6 +3,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { CommandContext } from '../commands/command.ts';
 import type { Config } from '../config/config.ts';
+import { openLine } from '../config/open-line.ts';
 import { Failure } from '../failure.ts';
 import { updateTexts } from '../texts/update-texts.ts';
 import { isWebAddress } from './config.ts';
@@ -19,7 +20,7 @@ type Asked = Pick<UpdateOptions, 'allowDowngrade' | 'checkOnly' | 'automatic'>;
 
 export async function updateProgram(config: Config, asked: Asked, context: CommandContext): Promise<UpdateOutcome> {
   const keys = builtInReleaseKeys();
-  const place = placeOf(config);
+  const place = placeOf(config, context);
   const common = ofThisProgram(config, context);
   if (!asked.checkOnly) await settleUpdate(common);
   return runUpdate({
@@ -47,14 +48,18 @@ function ofThisProgram(config: Config, { version, voice, hold }: CommandContext)
   };
 }
 
-function placeOf({ updates, path }: Config): Place {
+function placeOf(config: Config, context: CommandContext): Place {
+  const { updates, path } = config;
   if (updates === undefined) {
     throw new Failure('config', `updating offsite: ${path} names no place that new versions come from`, {
       hint: 'Add `updates: { from: https://… }`, as the operator says; docs/config.md shows more.',
     });
   }
   const { from } = updates;
-  return isWebAddress(from) ? webPlace(from) : folderPlace(resolve(dirname(path), from));
+  const { proxy } = config.secrets;
+  return isWebAddress(from)
+    ? webPlace(from, openLine({ ...config, proxy }, context))
+    : folderPlace(resolve(dirname(path), from));
 }
 
 const ownPlatform = (): string => `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;

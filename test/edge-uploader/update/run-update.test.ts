@@ -140,7 +140,7 @@ describe('a new version that does worse', () => {
     let looks = 0;
     const flickering = async (executable: string) => {
       looks += 1;
-      return looks === 2 ? { failed: ['network'] } : healthOf(executable);
+      return looks === 2 ? { failed: ['network'], looked: ['network'] } : healthOf(executable);
     };
     expect(await stage.update({ healthOf: flickering })).toMatchObject({ kind: 'installed' });
     expect(looks).toBe(3);
@@ -158,7 +158,12 @@ describe('a new version that does worse', () => {
     const settle = (failed: string[]) =>
       settleUpdate({
         ...{ executable: stage.executable, version: '0.2.0', notesPath: stage.notesPath, secondLookSeconds: 0 },
-        ...{ healthOf: async () => ({ failed }), hold: (work) => work, onStep: () => {}, onWarning: () => {} },
+        ...{
+          healthOf: async () => ({ failed, looked: ['login'] }),
+          hold: (work) => work,
+          onStep: () => {},
+          onWarning: () => {},
+        },
       });
     await expect(settle(['login'])).rejects.toThrow('which was put back: login');
     await nothingChanged();

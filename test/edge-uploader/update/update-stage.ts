@@ -23,15 +23,8 @@ export const programOf = (version: string, failing = ''): Buffer =>
 
 export const healthOf = async (executable: string): Promise<Health> => {
   const { stdout, exitCode, ending } = await runExecutable(executable, ['health'], { seconds: 20 });
-  return {
-    failed:
-      exitCode === 0
-        ? stdout
-            .split(' ')
-            .map((name) => name.trim())
-            .filter(Boolean)
-        : [ending],
-  };
+  const failed = stdout.split(/\s/).filter(Boolean);
+  return { failed: exitCode === 0 ? failed : [ending], looked: ['login', 'network', 'schedule', 'disk'] };
 };
 
 export type UpdateStage = Awaited<ReturnType<typeof openUpdateStage>>;

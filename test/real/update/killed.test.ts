@@ -6,10 +6,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { healthOf } from '../../../edge-uploader/update/health.ts';
 import { settleUpdate } from '../../../edge-uploader/update/settle-update.ts';
 import { encodeSigningPublicKey } from '../../../vault/site-keys.ts';
-import { openUpdateStage, programOf, type UpdateStage } from '../../edge-uploader/update/update-stage.ts';
+import { healthOf, openUpdateStage, programOf, type UpdateStage } from '../../edge-uploader/update/update-stage.ts';
 import { RELEASE_KEY } from '../../vault/sample-release.ts';
 
 /** All by which Node creates, writes, renames, links and removes files, and makes them last. */
@@ -91,8 +90,7 @@ async function killAtEvery(said: RegExp, next: (version: string, when: string) =
 const settle = (version: string): Promise<void> =>
   settleUpdate({
     ...{ executable: stage.executable, version, notesPath: stage.notesPath, secondLookSeconds: 0 },
-    ...{ hold: (work) => work, onStep: () => {}, onWarning: () => {} },
-    healthOf: (program) => healthOf(program, 'none.yaml'),
+    ...{ hold: (work) => work, onStep: () => {}, onWarning: () => {}, healthOf },
   });
 
 test('killed at any call, it leaves a program that works, and the next run makes an end of it', async () => {
@@ -111,7 +109,7 @@ test('killed at any call, it leaves a program that works, and the next run makes
 }, 300_000);
 
 test('killed at any call, also while a bad version is put back, it does not leave the bad one for good', async () => {
-  await stage.publish(Buffer.from('#!/bin/sh\n[ "$1" = --version ] && echo 0.2.0\n'));
+  await stage.publish(programOf('0.2.0', 'login'));
   const seen = await killAtEvery(/it does worse here than 0\.1\.0, which was put back/, async (version, when) => {
     const settled = settle(version);
     if (version === '0.2.0') await expect(settled, when).rejects.toThrow('which was put back');

@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { plainLine } from '../../../edge-uploader/network/line.ts';
+import { RateLimiter } from '../../../edge-uploader/network/rate-limiter.ts';
 import { folderPlace, type Place, webPlace } from '../../../edge-uploader/update/place.ts';
 import { encodeRelease } from '../../../vault/release.ts';
 import { NAME, openUpdateStage, programOf, type UpdateStage } from '../../edge-uploader/update/update-stage.ts';
@@ -42,7 +44,7 @@ const good =
 const of = (name: string, answer: RequestListener): RequestListener =>
   good((request, response) => void (request.url === `/releases/${name}` && answer(request, response)));
 /** The place, with a minute made a quarter of a second. */
-const place = (): Place => impatient(webPlace(server.address, { agent: server.agent }));
+const place = (): Place => impatient(webPlace(server.address, server.line));
 const impatient = ({ from, read }: Place): Place => ({
   from,
   read: (name, limits) => read(name, { ...limits, seconds: Math.min(limits.seconds, 3), silentSeconds: 0.25 }),
@@ -60,10 +62,23 @@ test('a good place is used, and learns nothing but what is asked for', async () 
   expect(headers.sort()).toEqual(['accept', 'connection', 'host']);
 });
 
+test('it takes no more of the line than the config gives', async () => {
+  server.answers(good());
+  const taken: number[] = [];
+  const downloads = new RateLimiter({ rate: () => 1e9 });
+  const take = downloads.take.bind(downloads);
+  downloads.take = (bytes, signal) => {
+    taken.push(bytes);
+    return take(bytes, signal);
+  };
+  await stage.update({ place: webPlace(server.address, { ...server.line, downloads }) });
+  expect(taken.reduce((sum, bytes) => sum + bytes)).toBe(RELEASE.length + PROGRAM.length);
+});
+
 test('an address without a slash at its end is the same place', async () => {
   server.answers(good());
   const from = server.address.slice(0, -1);
-  expect(await stage.update({ place: webPlace(from, { agent: server.agent }), checkOnly: true })).toMatchObject({
+  expect(await stage.update({ place: webPlace(from, server.line), checkOnly: true })).toMatchObject({
     kind: 'offered',
   });
 });
@@ -180,18 +195,18 @@ describe('nothing changes with', () => {
 
   test('a certificate that this machine does not know, and one for another name', async () => {
     server.answers(good());
-    await expect(stage.update({ place: webPlace(server.address) })).rejects.toMatchObject({
+    await expect(stage.update({ place: webPlace(server.address, plainLine()) })).rejects.toMatchObject({
       ...{ exit: 'unreachable', message: expect.stringMatching(/SELF_SIGNED|self-signed/) },
     });
     const name = server.address.replace('127.0.0.1', 'localhost');
-    await expect(stage.update({ place: webPlace(name, { agent: server.agent }) })).rejects.toMatchObject({
+    await expect(stage.update({ place: webPlace(name, server.line) })).rejects.toMatchObject({
       ...{ exit: 'unreachable', message: expect.stringMatching('ERR_TLS_CERT_ALTNAME_INVALID') },
     });
     expect(server.asked).toEqual([]);
   });
 
   test('nobody there', async () => {
-    const nobody = webPlace('https://127.0.0.1:1/');
+    const nobody = webPlace('https://127.0.0.1:1/', plainLine());
     await expect(stage.update({ place: nobody })).rejects.toMatchObject({
       exit: 'unreachable',
       message: /ECONNREFUSED/,

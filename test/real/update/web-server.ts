@@ -2,8 +2,10 @@
 
 import { once } from 'node:events';
 import { createServer as createPlain, type RequestListener } from 'node:http';
-import { Agent, createServer } from 'node:https';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { plainLine } from '../../../edge-uploader/network/line.ts';
 import { makeCertificate } from '../../doubles/tds/make-certificate.ts';
 
 export type WebServer = Awaited<ReturnType<typeof openWebServer>>;
@@ -23,8 +25,8 @@ export async function openWebServer() {
   return {
     address: `https://127.0.0.1:${portOf(secure)}/releases/`,
     plainAddress: `http://127.0.0.1:${portOf(plain)}/releases/`,
-    /** Believes the certificate, as a machine that has it in its store. */
-    agent: new Agent({ ca: cert }),
+    /** The line of a machine that believes the certificate. */
+    line: { ...plainLine(), authorities: createSecureContext({ ca: cert }) },
     ...{ asked, cert },
     answers(with_: RequestListener): void {
       asked.length = 0;
