@@ -27,6 +27,7 @@ const DEBIAN_PACKAGES = [
   'systemd',
   'rsyslog',
   'zbar-tools',
+  'libxml2-utils',
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
