@@ -22,7 +22,8 @@ const stopping = new AbortController();
 const held = new Set<Promise<unknown>>();
 // Every request under way listens to it; that is no leak.
 setMaxListeners(0, stopping.signal);
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+// SIGHUP is also a console window of Windows that is closed, SIGBREAK its Ctrl-Break.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
   process.on(name, () => {
     // The second time means it: nothing is lost even then, but a dump tool may need a moment to stop.
     if (stopping.signal.aborted && held.size === 0) process.exit(EXIT.interrupted);

@@ -179,6 +179,32 @@ describe('the clock and chance', () => {
   });
 });
 
+describe('programs that the uploader starts', () => {
+  /** Calls of `spawn(…)`, `execFile(…)`, `promisify(execFile)(…)` and their like, with what stands first in the brackets. */
+  const STARTS = /(?<![.\w])(?:spawn|spawnSync|exec|execSync|execFile|execFileSync|fork)\)?\(\s*('[^']*')?/g;
+  const starting = sources
+    .filter(({ path, text }) => isIn(path, 'edge-uploader') && /from 'node:child_process'/.test(text))
+    .map(({ path, text }) => ({ path, code: codeOf(text), starts: Array.from(codeOf(text).matchAll(STARTS)) }));
+
+  test('are looked for at all by these rules', () => {
+    expect(starting.filter(({ starts }) => starts.length === 0)).toEqual([]);
+  });
+
+  test('open no window on Windows', () => {
+    const wrong = starting
+      .filter(({ code, starts }) => (code.match(/\bwindowsHide: true\b/g) ?? []).length < starts.length)
+      .map(({ path }) => path);
+    expect(wrong, 'Give each of them `windowsHide: true`, or a console pops up on somebody’s desk').toEqual([]);
+  });
+
+  test('are not looked for in the current folder', () => {
+    const wrong = starting.flatMap(({ path, starts }) =>
+      starts.flatMap(([, name]) => (name === undefined ? [] : [`${path}: ${name}`])),
+    );
+    expect(wrong, 'Name it with systemProgram() of edge-uploader/platform/system-program.ts').toEqual([]);
+  });
+});
+
 describe('files', () => {
   test('open with a comment that says what they are for', () => {
     const wrong = everyFile.filter(({ text }) => openingOf(text).length < 40).map(({ path }) => path);

@@ -1,6 +1,7 @@
 // Asks a program of the system and gives back what it says, however it ends: for a check, "no" is an answer.
 
 import { execFile } from 'node:child_process';
+import { systemProgram } from '../platform/system-program.ts';
 
 const ANSWER_SECONDS_MAX = 20;
 
@@ -17,7 +18,7 @@ export type RunProgram = (program: string, args: readonly string[]) => Promise<S
 export const runProgram: RunProgram = (program, args) =>
   new Promise((resolve) => {
     const options = { timeout: ANSWER_SECONDS_MAX * 1000, windowsHide: true, encoding: 'utf8' as const };
-    const child = execFile(program, args, options, (error, stdout, stderr) => {
+    const child = execFile(systemProgram(program), args, options, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : undefined;
       resolve({ exitCode, stdout, stderr });
     });

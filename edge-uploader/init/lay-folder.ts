@@ -1,9 +1,10 @@
 // The folder of a new site with everything in it, whole or not at all: it is written beside its place and renamed. A config without
 // its keys, or keys of which no kit was ever made, would be found by the first restore.
 
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
+import { renameInTime } from '../platform/rename-in-time.ts';
 import { keepOthersOut } from '../platform/windows-rights.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 
@@ -26,7 +27,7 @@ export async function layFolder(
     await rmdir(folder).catch((error) => {
       if (error.code !== 'ENOENT') throw error;
     });
-    await rename(stage, folder);
+    await renameInTime(stage, folder);
   } catch (error) {
     await rm(stage, { recursive: true, force: true });
     throw error instanceof Failure ? error : diskFailure(`writing ${folder}`, error);
@@ -50,7 +51,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await rm(beside, { force: true });
   try {
     await writeDurably(beside, text);
-    await rename(beside, path);
+    await renameInTime(beside, path);
   } catch (error) {
     throw diskFailure(`writing ${path}`, error);
   }

@@ -2,6 +2,7 @@
 // `eventcreate`. Both are parts of the system; Node itself can reach neither. Nothing depends on it, so it never fails.
 
 import { execFile } from 'node:child_process';
+import { systemProgram } from '../platform/system-program.ts';
 import { SYSTEM_LOG_SECONDS_MAX } from './limits.ts';
 import type { SystemEntry } from './outcome.ts';
 
@@ -25,7 +26,7 @@ export async function tellSystem(
   if (call === undefined) return;
   await new Promise<void>((resolve) => {
     const options = { timeout: SYSTEM_LOG_SECONDS_MAX * 1000, windowsHide: true };
-    const child = execFile(call.program, call.args, options, () => resolve());
+    const child = execFile(systemProgram(call.program), call.args, options, () => resolve());
     child.stdin?.on('error', () => undefined); // A program that is not there takes no text; its exit says so.
     child.stdin?.end(call.stdin);
   });
@@ -35,7 +36,7 @@ export async function tellSystem(
 export function callFor({ severity, eventId, text }: SystemEntry, platform: string, socket?: string): Call | undefined {
   if (platform === 'win32') {
     const kind = ['/L', 'APPLICATION', '/T', EVENT_TYPES[severity], '/SO', SOURCE, '/ID', String(eventId)];
-    return { program: 'eventcreate.exe', args: [...kind, '/D', text], stdin: '' };
+    return { program: 'eventcreate', args: [...kind, '/D', text], stdin: '' };
   }
   if (platform !== 'linux') return undefined;
   const to = socket === undefined ? [] : ['--socket', socket];

@@ -2,6 +2,7 @@
 // cannot carry.
 
 import { execFile } from 'node:child_process';
+import { systemProgram } from './system-program.ts';
 
 const REGISTRY_SECONDS_MAX = 10;
 
@@ -12,7 +13,9 @@ export function queryRegistry(key: string, { value, below }: { value?: string; b
   const args = ['query', key, ...(below ? ['/s'] : []), ...(value === undefined ? [] : ['/v', value])];
   const options = { timeout: REGISTRY_SECONDS_MAX * 1000, windowsHide: true, maxBuffer: 16 * 1024 * 1024 };
   // It exits with 1 where there is no such key, which is the usual case and no failure of ours.
-  return new Promise((resolve) => void execFile('reg', args, options, (_error, stdout) => resolve(stdout)));
+  return new Promise(
+    (resolve) => void execFile(systemProgram('reg'), args, options, (_error, stdout) => resolve(stdout)),
+  );
 }
 
 /** Lines such as `    DefaultInstance    REG_SZ    C:\Program Files\Firebird\Firebird_3_0\`. */

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../failure.ts';
+import { systemProgram } from './system-program.ts';
 
 const ICACLS_SECONDS_MAX = 60;
 
@@ -68,5 +69,5 @@ export function othersIn(saved: string): string[] | undefined {
 }
 
 async function runProgram(program: string, args: readonly string[]): Promise<void> {
-  await promisify(execFile)(program, args, { windowsHide: true, timeout: ICACLS_SECONDS_MAX * 1000 });
+  await promisify(execFile)(systemProgram(program), args, { windowsHide: true, timeout: ICACLS_SECONDS_MAX * 1000 });
 }

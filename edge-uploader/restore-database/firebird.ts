@@ -2,10 +2,11 @@
 // the file gets its own only at the very end: gbak leaves a database behind when it fails, and somebody would work with it.
 
 import { statSync } from 'node:fs';
-import { access, constants, link, mkdtemp, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, link, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
+import { renameInTime } from '../platform/rename-in-time.ts';
 import { findGbak } from '../sources/firebird/find-gbak.ts';
 import { type FirebirdTarget, firebirdFailure } from '../sources/firebird/firebird-failure.ts';
 import { GbakReportReader } from '../sources/firebird/gbak-report.ts';
@@ -152,7 +153,7 @@ async function giveName(partial: string, databaseFile: string, doing: string): P
     await refuseExisting(databaseFile, doing);
     // Disks without hard links (FAT, exFAT, some shares) leave only the rename.
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS')
-      await rename(partial, databaseFile);
+      await renameInTime(partial, databaseFile);
     else throw error;
   }
 }

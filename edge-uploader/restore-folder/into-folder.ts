@@ -1,9 +1,10 @@
 // From a restored dump on into a folder: an archive of files is unpacked, another program's dump gets the name that it had.
 
-import { copyFile, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DumpFacts } from '../../vault/dump-facts.ts';
 import { Failure } from '../failure.ts';
+import { renameInTime } from '../platform/rename-in-time.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 import { refuseFull } from './refuse-full.ts';
 import { type Unpacked, unpackTar } from './unpack-tar.ts';
@@ -35,7 +36,7 @@ export async function restoreIntoFolder(
 
 /** The folder may be another disk. */
 async function move(from: string, to: string): Promise<void> {
-  await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
+  await renameInTime(from, to).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EXDEV') throw error;
     await copyFile(from, to);
     await rm(from);

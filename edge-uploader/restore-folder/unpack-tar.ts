@@ -2,9 +2,10 @@
 // failure leaves nothing that looks like the files. Nothing is ever written outside: names are checked, no file is written over, and
 // links are made last, so that none can lead a file elsewhere.
 
-import { type FileHandle, lchown, lutimes, mkdir, open, rename, rm, rmdir, symlink } from 'node:fs/promises';
+import { type FileHandle, lchown, lutimes, mkdir, open, rm, rmdir, symlink } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { Failure } from '../failure.ts';
+import { renameInTime } from '../platform/rename-in-time.ts';
 import { diskFailure } from '../restore/partial-file.ts';
 import { shown } from '../sources/files/trouble.ts';
 import { SteadyFile } from '../sources/steady-file.ts';
@@ -43,7 +44,7 @@ export async function unpackTar({ tarFile, folder, signal }: UnpackOptions): Pro
     await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw diskFailure(`replacing the empty folder ${folder}`, error);
     });
-    await rename(partial, folder);
+    await renameInTime(partial, folder);
     return unpacked;
   } catch (error) {
     await rm(partial, { recursive: true, force: true });

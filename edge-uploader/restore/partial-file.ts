@@ -9,7 +9,6 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
-  renameSync,
   rmSync,
   statfsSync,
   writeSync,
@@ -18,6 +17,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { PackId } from '../../vault/names.ts';
 import { Failure } from '../failure.ts';
+import { renameInTime } from '../platform/rename-in-time.ts';
 
 const syncData = promisify(fdatasync);
 /** The data is made durable before the journal says so; not oftener than this, because it is slow. */
@@ -101,13 +101,13 @@ export class PartialFile {
   }
 
   /** Gives the verified file its final name. */
-  finish(): void {
+  async finish(): Promise<void> {
     this.sync();
     this.close();
     // Hours may have passed since the first look, and a rename would replace what came meanwhile.
     this.#refuseExisting();
     try {
-      renameSync(this.path, this.#options.target);
+      await renameInTime(this.path, this.#options.target);
     } catch (error) {
       throw diskFailure(`renaming ${this.path}`, error);
     }
@@ -177,6 +177,11 @@ export class PartialFile {
   }
 }
 
+const PERMISSION: [why: string, hint: string] = [
+  'permission is refused',
+  'Run as a user who may write there, or give another place.',
+];
+
 /** What an error of the disk means, in words. */
 export function diskFailure(doing: string, error: unknown): Failure {
   const code = (error as NodeJS.ErrnoException).code;
@@ -188,7 +193,10 @@ export function diskFailure(doing: string, error: unknown): Failure {
       'Use another disk, or raise the limit (ulimit -f).',
     ],
     ENOENT: ['there is no such folder', 'Create the folder, or give another one.'],
-    EACCES: ['permission is refused', 'Run as a user who may write there, or give another place.'],
+    EACCES: PERMISSION,
+    // What Windows says of the same, and of a file that another program has open.
+    EPERM: PERMISSION,
+    EBUSY: ['another program has it open', 'Close that program, or give another place.'],
     EROFS: ['the disk is read-only', 'Give another place.'],
   };
   const [why, hint] = known[code ?? ''] ?? [(error as Error).message, 'Check the disk and the path.'];

@@ -65,7 +65,7 @@ export async function runRestore(options: RestoreOptions): Promise<BackupIndex> 
       });
     }
     await file.settled();
-    file.finish();
+    await file.finish();
     return index;
   } catch (error) {
     await file.settled();

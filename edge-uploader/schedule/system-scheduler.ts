@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../failure.ts';
+import { systemProgram } from '../platform/system-program.ts';
 import type { Job } from './jobs.ts';
 import { serviceUnit, timerUnit } from './systemd-units.ts';
 import { taskXml } from './task-xml.ts';
 
 const ANSWER_SECONDS_MAX = 60;
+/** The Task Scheduler takes no longer path of a program. */
+const TASK_PROGRAM_CHARACTERS_MAX = 260;
 
 export interface SystemScheduler {
   /** Replaces all jobs whose names begin with `prefix` by these. */
@@ -82,6 +85,7 @@ export function taskScheduler(run: Run): SystemScheduler {
   return {
     list,
     async install(prefix, jobs) {
+      for (const { command } of jobs) refuseLong(command[0]);
       for (const name of await list(prefix)) await schtasks('/delete', '/tn', name, '/f');
       const work = await mkdtemp(join(tmpdir(), 'offsite-task-'));
       try {
@@ -96,6 +100,14 @@ export function taskScheduler(run: Run): SystemScheduler {
       }
     },
   };
+}
+
+/** Before anything is removed for it. */
+function refuseLong(program: string): void {
+  if (program.length <= TASK_PROGRAM_CHARACTERS_MAX) return;
+  throw new Failure('disk', `scheduling backups: the path of ${program} is longer than the Task Scheduler takes`, {
+    hint: 'Move it into a folder with a shorter path, for example C:\\Program Files\\offsite, and run it from there.',
+  });
 }
 
 const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
@@ -120,5 +132,5 @@ function cannot(doing: string, cause: unknown): Failure {
 
 async function runProgram(program: string, args: readonly string[]): Promise<string> {
   const options = { timeout: ANSWER_SECONDS_MAX * 1000, windowsHide: true, encoding: 'utf8' as const };
-  return (await promisify(execFile)(program, args, options)).stdout;
+  return (await promisify(execFile)(systemProgram(program), args, options)).stdout;
 }

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { Failure } from '../failure.ts';
+import { systemProgram } from '../platform/system-program.ts';
 import type { Landing } from './landing.ts';
 import { STDERR_TAIL_BYTES_MAX, STDERR_WAIT_MS, TOOL_STOP_GRACE_MS } from './limits.ts';
 import { type SocketPair, socketPair } from './socket-pair.ts';
@@ -118,8 +119,10 @@ async function stop(child: ChildProcess, stdout: Readable, ended: Promise<ToolEn
 
 function killTree(child: ChildProcess, signal: NodeJS.Signals): void {
   if (process.platform === 'win32') {
-    if (child.exitCode === null)
-      spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
+    if (child.exitCode !== null) return;
+    const words = ['/pid', String(child.pid), '/t', '/f'];
+    const killer = spawn(systemProgram('taskkill'), words, { stdio: 'ignore', windowsHide: true });
+    killer.once('error', () => child.kill()); // Then at least the tool itself.
     return;
   }
   try {

@@ -2,9 +2,11 @@
 // In place, a power cut would leave half a page; and a file that is followed through somebody's link would be that person's to choose.
 
 import { execFile } from 'node:child_process';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { renameInTime } from '../platform/rename-in-time.ts';
+import { systemProgram } from '../platform/system-program.ts';
 
 /** Rejects with the system's own error. Makes the folder where it is missing, for all to read and for nobody else to write. */
 export async function writeWhole(path: string, text: string): Promise<void> {
@@ -19,7 +21,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   } finally {
     await file.close();
   }
-  await rename(unfinished, path);
+  await renameInTime(unfinished, path);
 }
 
 async function ensureFolder(folder: string): Promise<void> {
@@ -28,5 +30,7 @@ async function ensureFolder(folder: string): Promise<void> {
   if (process.platform !== 'win32') return;
   // SYSTEM and administrators write, everybody reads. By their numbers: their names differ between languages.
   const grants = ['*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F', '*S-1-5-32-545:(OI)(CI)RX'];
-  await promisify(execFile)('icacls', [folder, '/inheritance:r', '/grant:r', ...grants], { windowsHide: true });
+  await promisify(execFile)(systemProgram('icacls'), [folder, '/inheritance:r', '/grant:r', ...grants], {
+    windowsHide: true,
+  });
 }

@@ -17,8 +17,5 @@ export const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
 export const SECOND_LOOK_SECONDS = 20;
 /** A release from later than this has a wrong clock behind it, here or there. */
 export const AHEAD_HOURS_MAX = 24;
-/** On Windows a virus scanner holds a new file for moments. */
-export const RENAME_ATTEMPTS_MAX = 20;
-export const RENAME_PAUSE_MILLISECONDS = 250;
 /** Versions that were put back and are not tried again by themselves; the oldest are forgotten. */
 export const PUT_BACK_MAX = 20;

@@ -5,9 +5,8 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { renameInTime } from '../platform/rename-in-time.ts';
 import { diskFailure } from '../restore/partial-file.ts';
-import { RENAME_ATTEMPTS_MAX, RENAME_PAUSE_MILLISECONDS } from './limits.ts';
 
 export interface SwapPaths {
   readonly executable: string;
@@ -76,18 +75,6 @@ async function keepAs(executable: string, previous: string): Promise<void> {
     await copyFile(executable, previous, constants.COPYFILE_EXCL);
     const handle = await open(previous, 'r');
     await handle.sync().finally(() => handle.close());
-  }
-}
-
-async function renameInTime(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      const { code = '' } = error as NodeJS.ErrnoException;
-      if (attempt === RENAME_ATTEMPTS_MAX || !['EPERM', 'EACCES', 'EBUSY'].includes(code)) throw error;
-      await sleep(RENAME_PAUSE_MILLISECONDS);
-    }
   }
 }
 

@@ -2,6 +2,7 @@
 // can become a part of a script. Answers are one line of JSON.
 
 import { z } from 'zod';
+import { systemProgram } from '../../platform/system-program.ts';
 import { SHADOW_COPY_SECONDS_MAX } from '../limits.ts';
 import { startTool } from '../running-tool.ts';
 import { withinSeconds } from '../within-seconds.ts';
@@ -27,7 +28,7 @@ const CREATE_CODES: Readonly<Record<number, string>> = {
 };
 
 /** `program` is another one only in tests. */
-export function powershellShadowCopies(program = 'powershell.exe'): ShadowCopies {
+export function powershellShadowCopies(program = systemProgram('powershell')): ShadowCopies {
   return {
     async create(volume, signal) {
       // The volume is a letter, checked by whoever calls, and still goes in as a quoted literal.

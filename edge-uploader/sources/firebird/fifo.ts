@@ -13,6 +13,7 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Failure } from '../../failure.ts';
 import { ownedFolder } from '../../platform/owned-folder.ts';
+import { systemProgram } from '../../platform/system-program.ts';
 import { type Landing, readInto } from '../landing.ts';
 
 export interface Fifo {
@@ -37,7 +38,7 @@ export async function makeFifo(options: {
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'dump');
-    await promisify(execFile)('mkfifo', ['-m', '0600', path]);
+    await promisify(execFile)(systemProgram('mkfifo'), ['-m', '0600', path], { windowsHide: true });
     if (process.getuid?.() !== options.writer) await giveTo(options.writer, path, folder);
 
     // Neither call can block: the flag lets a reader open without a writer, and then the writer finds its reader.

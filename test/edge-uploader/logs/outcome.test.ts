@@ -38,7 +38,7 @@ test('a long complaint is cut', () => {
 
 test('Windows: eventcreate, with the source by which the entries are found', () => {
   const { program, args } = callFor(systemEntry(outcome({ exit: 'hook', error: 'a "b"' })), 'win32')!;
-  expect(program).toBe('eventcreate.exe');
+  expect(program).toBe('eventcreate');
   expect(args.slice(0, 8)).toEqual(['/L', 'APPLICATION', '/T', 'ERROR', '/SO', 'offsite', '/ID', '113']);
   expect(args[9]).toContain('a "b"');
 });

@@ -27,11 +27,11 @@ describe('a partial file', () => {
     file.remove();
   });
 
-  test('gets the final name when it is finished, and leaves no journal', () => {
+  test('gets the final name when it is finished, and leaves no journal', async () => {
     const folder = temporaryFolder();
     const file = open(join(folder, 'dump'));
     writeSync(file.descriptor, 'the dump', 0);
-    file.finish();
+    await file.finish();
     expect(readdirSync(folder)).toEqual(['dump']);
     expect(readFileSync(join(folder, 'dump'), 'latin1').slice(0, 8)).toBe('the dump');
   });
@@ -143,11 +143,11 @@ describe('refuses', () => {
     expect(readFileSync(join(folder, 'dump'), 'utf8')).toBe('somebody’s file');
   });
 
-  test('to replace a target that came to be while it restored', () => {
+  test('to replace a target that came to be while it restored', async () => {
     const folder = temporaryFolder();
     const file = open(join(folder, 'dump'));
     writeFileSync(join(folder, 'dump'), 'somebody’s file');
-    expect(() => file.finish()).toThrow(Failure);
+    await expect(file.finish()).rejects.toThrow(Failure);
     file.remove();
     expect(readdirSync(folder)).toEqual(['dump']);
     expect(readFileSync(join(folder, 'dump'), 'utf8')).toBe('somebody’s file');
@@ -171,12 +171,12 @@ describe('refuses', () => {
     expect(readdirSync(folder)).toEqual(['dump.offsite-partial.journal']);
   });
 
-  test('with a failure, not with a bare error, when the folder has vanished at the end', () => {
+  test('with a failure, not with a bare error, when the folder has vanished at the end', async () => {
     const folder = join(temporaryFolder(), 'gone');
     mkdirSync(folder);
     const file = open(join(folder, 'dump'));
     rmSync(folder, { recursive: true });
-    expect(failureOf(() => file.finish())).toMatchObject({ exit: 'disk' });
+    await expect(file.finish()).rejects.toMatchObject({ exit: 'disk' });
   });
 });
 

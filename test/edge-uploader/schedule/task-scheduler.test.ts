@@ -39,3 +39,15 @@ test('without the right to it: says so, and what to do', async () => {
     hint: expect.stringContaining('as administrator'),
   });
 });
+
+test('a program whose path is too long is refused before anything is removed', async () => {
+  const said: string[] = [];
+  const scheduler = taskScheduler(async (_program, args) => {
+    said.push(args.join(' '));
+    return args[0] === '/query' ? QUERY : '';
+  });
+  const program = `C:\\${'folder\\'.repeat(40)}offsite.exe`;
+  const long: Job = { ...job, command: [program, 'backup'] };
+  await expect(scheduler.install('clinic-offsite-novak-praha-', [long])).rejects.toMatchObject({ exit: 'disk' });
+  expect(said).toEqual([]);
+});
