@@ -1,19 +1,35 @@
-// A plain connection, for looking at what is on the other side.
+// A plain connection, for looking at what is on the other side; through the proxy if there is one.
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { HttpProxy } from '../network/proxy.ts';
+import { openTunnel } from '../network/tunnel.ts';
 
 const CONNECT_MILLISECONDS_MAX = 15_000;
 
-/** Rejects with the system's own word for what is wrong. */
-export async function connectTo(host: string, port: number): Promise<Socket> {
-  const socket = connect({ host, port });
+/** Rejects with the system's own word, or the proxy's, for what is wrong. */
+export async function connectTo(host: string, port: number, proxy: HttpProxy | undefined): Promise<Socket> {
+  const signal = AbortSignal.timeout(CONNECT_MILLISECONDS_MAX);
+  let socket: Socket | undefined;
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MILLISECONDS_MAX) });
+    if (proxy !== undefined) return await openTunnel(host, port, proxy, signal);
+    socket = connect({ host, port });
+    await once(socket, 'connect', { signal });
     return socket;
   } catch (error) {
-    socket.destroy();
+    socket?.destroy();
     const { code, name, message } = error as NodeJS.ErrnoException;
-    throw new Error(name === 'AbortError' ? 'no answer' : (code ?? message));
+    const why = name === 'AbortError' ? 'no answer' : (code ?? message);
+    throw new Error(why, { cause: error });
   }
+}
+
+/** Whether NO_PROXY names the host: by its name, by what it ends with, or `*`. */
+export function isExcepted(host: string, port: number, except: string | undefined): boolean {
+  return (except ?? '').split(/[\s,]+/).some((entry) => {
+    const [, name = '', only] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+    if (name === '' || (only !== undefined && Number(only) !== port)) return false;
+    const suffix = name.replace(/^\*?\./, '');
+    return name === '*' || host.toLowerCase() === suffix || host.toLowerCase().endsWith(`.${suffix}`);
+  });
 }

@@ -64,6 +64,7 @@ export interface Findings {
   proxyRefuses: { readonly proxy: string; readonly reason: string };
   certificatePublic: { readonly authority: string };
   certificatePrivate: { readonly authority: string };
+  certificateAllowed: { readonly authority: string };
   certificateRefused: { readonly authority: string; readonly reason: string };
   certificateNone: { readonly host: string };
 
@@ -166,6 +167,7 @@ export const STATE_OF: Readonly<Record<FindingName, CheckState>> = {
   proxyRefuses: 'failed',
   certificatePublic: 'ok',
   certificatePrivate: 'warning',
+  certificateAllowed: 'ok',
   certificateRefused: 'failed',
   certificateNone: 'warning',
 

@@ -9,21 +9,25 @@ import { CHECKS } from './checks.ts';
 import { STATE_OF } from './findings.ts';
 import { type Surroundings, type SystemView, surroundings } from './surroundings.ts';
 
-export type DoctorOptions = Omit<SystemView, 'platform' | 'run'> &
-  Partial<SystemView> & {
-    readonly configPath: string;
-    readonly checks?: readonly Check[];
-    /** Told as soon as it is known, in the order of the checks. */
-    readonly onResult?: (result: CheckResult) => void;
-  };
+interface HowToRun {
+  readonly checks?: readonly Check[];
+  /** Told as soon as it is known, in the order of the checks. */
+  readonly onResult?: (result: CheckResult) => void;
+}
 
-export async function runDoctor({
-  configPath,
-  checks = CHECKS,
-  onResult,
-  ...system
-}: DoctorOptions): Promise<CheckResult[]> {
-  const at = surroundings(configPath, system);
+export type DoctorOptions = HowToRun &
+  Omit<SystemView, 'platform' | 'run'> &
+  Partial<SystemView> & { readonly configPath: string };
+
+export function runDoctor({ configPath, checks, onResult, ...system }: DoctorOptions): Promise<CheckResult[]> {
+  return runChecks(surroundings(configPath, system), { ...(checks && { checks }), ...(onResult && { onResult }) });
+}
+
+/** For whoever looks at the same surroundings by himself as well. */
+export async function runChecks(
+  at: Surroundings,
+  { checks = CHECKS, onResult }: HowToRun = {},
+): Promise<CheckResult[]> {
   const looks = checks.map((check) => ({ check, looking: lookSafely(check, at) }));
   const results: CheckResult[] = [];
   for (const { check, looking } of looks) {

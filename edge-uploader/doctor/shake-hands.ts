@@ -3,17 +3,25 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
-import { connect, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
+import { connect, type DetailedPeerCertificate, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import { type Finding, found } from './check.ts';
 
 const HANDSHAKE_MILLISECONDS_MAX = 15_000;
 
 /** Takes the socket over and closes it. */
-export async function shakeHands(socket: Socket, host: string): Promise<Finding> {
-  const secured = connect({ socket, rejectUnauthorized: false, ...(isIP(host) === 0 && { servername: host }) });
+export async function shakeHands(
+  socket: Socket,
+  host: string,
+  authorities: SecureContext | undefined,
+): Promise<Finding> {
+  const secured = connect({
+    ...{ socket, rejectUnauthorized: false },
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(authorities && { secureContext: authorities }),
+  });
   try {
     await once(secured, 'secureConnect', { signal: AbortSignal.timeout(HANDSHAKE_MILLISECONDS_MAX) });
-    return judge(secured);
+    return judge(secured, authorities !== undefined);
   } catch (error) {
     return found('certificateRefused', { authority: '?', reason: (error as Error).message });
   } finally {
@@ -21,14 +29,15 @@ export async function shakeHands(socket: Socket, host: string): Promise<Finding>
   }
 }
 
-function judge(secured: TLSSocket): Finding {
+function judge(secured: TLSSocket, isAllowed: boolean): Finding {
   const chain = chainOf(secured.getPeerCertificate(true));
   const authority = nameOf(chain.at(-1));
   if (!secured.authorized) {
     const reason = (secured.authorizationError as Error | undefined)?.message ?? String(secured.authorizationError);
     return found('certificateRefused', { authority, reason });
   }
-  return found(chain.some(isFromPublicAuthority) ? 'certificatePublic' : 'certificatePrivate', { authority });
+  if (chain.some(isFromPublicAuthority)) return found('certificatePublic', { authority });
+  return found(isAllowed ? 'certificateAllowed' : 'certificatePrivate', { authority });
 }
 
 /** From the server's own to the last one that is known here. */

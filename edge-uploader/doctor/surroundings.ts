@@ -35,7 +35,9 @@ export function surroundings(
   system: Omit<SystemView, 'platform' | 'run'> & Partial<SystemView>,
 ): Surroundings {
   const { config, configFailure } = readable(configPath);
-  const place = config ? { ...config, s3: config.secrets.s3 } : readReportPlace(configPath)?.place;
+  const place = config
+    ? { ...config, s3: config.secrets.s3, proxy: config.secrets.proxy }
+    : readReportPlace(configPath)?.place;
   let view: Promise<VaultView> | undefined;
   return {
     ...{ platform: process.platform, run: runProgram, ...system },

@@ -3,10 +3,10 @@
 // as the certificate was seen; nothing else in this program may (a test looks).
 
 import { once } from 'node:events';
-import { type ClientRequest, type RequestOptions, request } from 'node:http';
 import { type Socket, connect as tcpConnect } from 'node:net';
 import { type PeerCertificate, connect as tlsConnect } from 'node:tls';
 import type { HttpProxy } from './proxy.ts';
+import { openTunnel } from './tunnel.ts';
 
 const LOOK_SECONDS_MAX = 5;
 const NAME_CHARACTERS_MAX = 80;
@@ -28,7 +28,7 @@ export async function lookAtCertificate(
   const signal = AbortSignal.timeout(LOOK_SECONDS_MAX * 1000);
   let line: Socket | undefined;
   try {
-    line = proxy === undefined ? tcpConnect({ host, port, signal }) : await throughProxy(host, port, proxy, signal);
+    line = proxy === undefined ? tcpConnect({ host, port, signal }) : await openTunnel(host, port, proxy, signal);
     const socket = tlsConnect({ socket: line, servername: host, rejectUnauthorized: false });
     await once(socket, 'secureConnect', { signal });
     const { issuer, subject, valid_from: validFrom, valid_to: validTo } = socket.getPeerCertificate();
@@ -38,18 +38,6 @@ export async function lookAtCertificate(
   } finally {
     line?.destroy();
   }
-}
-
-async function throughProxy(host: string, port: number, proxy: HttpProxy, signal: AbortSignal): Promise<Socket> {
-  const { hostname, port: proxyPort, username, password } = new URL(proxy.url);
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-  const options: RequestOptions = {
-    ...{ host: hostname, port: Number(proxyPort || 80), method: 'CONNECT', path: `${host}:${port}`, signal },
-    headers: username === '' ? {} : { 'proxy-authorization': `Basic ${login}` },
-  };
-  const asking: ClientRequest = request(options).end();
-  const [, socket] = (await once(asking, 'connect', { signal })) as [unknown, Socket];
-  return socket;
 }
 
 /** A certificate's fields are a stranger's: no line feeds, not endless. */

@@ -88,6 +88,15 @@ export const doctorLineTexts = {
         'Zálohy zůstávají i tak zašifrované. Je-li to vlastní firewall ordinace, není třeba nic dělat; pokud o žádném nikdo neví, zavolejte správci záloh.',
     },
   ),
+  certificateAllowed: finding<Findings['certificateAllowed']>(
+    { authority: 'Firewall s.r.o.' },
+    {
+      en: ({ authority }) =>
+        `the encrypted line is opened on its way (${authority}), as \`network.certificateAuthority\` allows`,
+      cs: ({ authority }) =>
+        `šifrované spojení se po cestě otevírá (${authority}), jak dovoluje \`network.certificateAuthority\``,
+    },
+  ),
   certificateRefused: finding<Findings['certificateRefused']>(
     { authority: 'Firewall s.r.o.', reason: 'self-signed certificate in certificate chain' },
     {
@@ -96,9 +105,9 @@ export const doctorLineTexts = {
     },
     {
       en: () =>
-        'Look at the clock first. If a firewall opens encrypted lines here, except S3 from that, or install its certificate in the store of this system.',
+        'Look at the clock first. If a firewall opens encrypted lines here, except S3 from that, or name its certificate as `network.certificateAuthority`.',
       cs: () =>
-        'Nejdřív zkontrolujte hodiny. Otevírá-li tu firewall šifrovaná spojení, udělejte pro S3 výjimku, nebo jeho certifikát nainstalujte do systému.',
+        'Nejdřív zkontrolujte hodiny. Otevírá-li tu firewall šifrovaná spojení, udělejte pro S3 výjimku, nebo jeho certifikát uveďte jako `network.certificateAuthority`.',
     },
   ),
   certificateNone: finding<Findings['certificateNone']>(

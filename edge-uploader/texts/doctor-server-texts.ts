@@ -23,8 +23,8 @@ export const doctorServerTexts = {
   engineUnasked: finding<Findings['engineUnasked']>(
     { database, tool: '/usr/bin/gbak 3.0.11.33637' },
     {
-      en: ({ database, tool }) => `${database}: dumped by ${tool}; its server was not asked`,
-      cs: ({ database, tool }) => `${database}: zálohuje ji ${tool}; serveru nebylo na co se ptát`,
+      en: ({ database, tool }) => `${database}: dumped by ${tool}; the version of its server is not known`,
+      cs: ({ database, tool }) => `${database}: zálohuje ji ${tool}; verze serveru není známa`,
     },
   ),
   engineTrouble: finding<Findings['engineTrouble']>(trouble, {

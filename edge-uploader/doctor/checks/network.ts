@@ -3,9 +3,10 @@
 
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { connectionOf } from '../../config/open-line.ts';
 import { isThisHost } from '../../sources/firebird/server-user.ts';
 import { check, type Finding, found } from '../check.ts';
-import { connectTo } from '../connect-to.ts';
+import { connectTo, isExcepted } from '../connect-to.ts';
 import { endpointOf, portOf } from '../endpoint.ts';
 import { shakeHands } from '../shake-hands.ts';
 
@@ -15,21 +16,26 @@ export const networkCheck = check({
   needs: 'place',
   async look({ place }) {
     const url = endpointOf(place);
-    // A path-style endpoint is asked by its own name; Amazon's has the bucket before it, which resolves wherever this does.
+    // Amazon's buckets have names of their own before this one, and resolve wherever it does.
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const port = portOf(url);
-    const name = await resolved(host);
+    const { proxy: chosen, authorities } = connectionOf(place);
+    const proxy = chosen && isExcepted(host, port, chosen.except) ? undefined : chosen;
+    // A proxy resolves names by itself.
+    const name = proxy === undefined ? await resolved(host) : undefined;
     if (name?.what === 'nameUnknown') return [name];
     const findings: Finding[] = name === undefined ? [] : [name];
     try {
-      const socket = await connectTo(host, port);
-      findings.push(found('hostReached', { host, port, proxy: undefined }));
-      if (url.protocol === 'https:') return [...findings, await shakeHands(socket, host)];
+      const socket = await connectTo(host, port, proxy);
+      findings.push(found('hostReached', { host, port, proxy: proxy?.shown }));
+      if (url.protocol === 'https:') return [...findings, await shakeHands(socket, host, authorities)];
       socket.destroy();
       // On this same machine nobody listens in.
       return isThisHost(host) ? findings : [...findings, found('certificateNone', { host: url.host })];
     } catch (error) {
-      return [...findings, found('hostUnreached', { host, port, reason: (error as Error).message })];
+      const { message: reason } = error as Error;
+      if (proxy !== undefined) return [...findings, found('proxyRefuses', { proxy: proxy.shown, reason })];
+      return [...findings, found('hostUnreached', { host, port, reason })];
     }
   },
 });

@@ -1,9 +1,11 @@
 // Runs the doctor in this process, with any part of its surroundings held, and asks for what it found by name.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckResult, FindingName } from '../../../edge-uploader/doctor/check.ts';
 import type { Findings } from '../../../edge-uploader/doctor/findings.ts';
 import { type DoctorOptions, runDoctor } from '../../../edge-uploader/doctor/run-doctor.ts';
 import type { CheckName } from '../../../edge-uploader/texts/doctor-texts.ts';
+import type { CliStage } from '../cli/cli-stage.ts';
 
 export interface Examined {
   readonly results: readonly CheckResult[];
@@ -27,4 +29,13 @@ export async function examine(options: Partial<DoctorOptions> & { configPath: st
       return found[0]!.finding.facts as Findings[typeof what];
     },
   };
+}
+
+/** Waits until the cloud has judged the newest backup, which it does a moment after it was made. */
+export async function judged(stage: Pick<CliStage, 'run' | 'server'>): Promise<void> {
+  for (;;) {
+    const { events } = await stage.run('backups', '--config', stage.server, '--json');
+    if (events.some(({ type, state }) => type === 'backup' && state === 'valid')) return;
+    await sleep(100);
+  }
 }

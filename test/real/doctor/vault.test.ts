@@ -4,13 +4,14 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
-import { type Examined, examine } from './examine.ts';
+import { type Examined, examine, judged } from './examine.ts';
 
 const HOURS = 3_600_000;
 let stage: CliStage;
 beforeAll(async () => {
   stage = await openCliStage();
   await stage.backUp();
+  await judged(stage);
 });
 afterAll(() => stage.close());
 
