@@ -4,8 +4,9 @@
 import { basename } from 'node:path';
 import type { DatabaseId } from '../../vault/names.ts';
 import type { Found, FoundDumpFolder, FoundFirebird, FoundMssql, FoundMssqlServer } from '../discovery/found.ts';
-import { parseSchedule } from '../schedule/schedule-text.ts';
+import { parseSchedule, type Schedule } from '../schedule/schedule-text.ts';
 import { askTexts } from '../texts/ask-texts.ts';
+import { scheduleTexts } from '../texts/schedule-texts.ts';
 import { SCHEDULE_DEFAULT } from './answers.ts';
 import { askByHand, type ByHand } from './ask-by-hand.ts';
 import { type Logins, loggedIn } from './ask-logins.ts';
@@ -48,11 +49,23 @@ export async function askAnswers(
       if (answer !== undefined) answers.set(database, answer);
     }
   }
-  const at = await asker.ask(say(askTexts.when), {
-    proposal: SCHEDULE_DEFAULT,
+  const at = await askSchedule(asker);
+  return { databases: Object.fromEntries(answers), schedule: [{ at }] };
+}
+
+/** What clinics want, most of them the first. */
+const SCHEDULES = [SCHEDULE_DEFAULT, 'every working day at 12:30 and 19:00', 'every 6 hours', 'every hour'];
+
+async function askSchedule({ say, choose, ask }: Asker): Promise<string> {
+  const choices = SCHEDULES.map((said) => ({
+    value: said,
+    label: say(scheduleTexts.when, { said, schedule: parseSchedule(said) as Schedule }),
+  }));
+  const chosen = await choose(say(askTexts.when), [...choices, { value: '', label: say(askTexts.otherwise) }]);
+  if (chosen !== '') return chosen;
+  return ask(say(askTexts.whenExactly), {
     refuse: (given) => (typeof parseSchedule(given) === 'string' ? say(askTexts.whenNot) : undefined),
   });
-  return { databases: Object.fromEntries(answers), schedule: [{ at }] };
 }
 
 interface Dialogue {

@@ -6,7 +6,7 @@ import type { Asker } from './asker.ts';
 
 /** As in the config, without the login. */
 export type ByHand =
-  | { readonly engine: 'firebird'; readonly database: string; readonly port: number }
+  | { readonly engine: 'firebird'; readonly database: string; readonly port: number; readonly host?: string }
   | {
       readonly engine: 'mssql';
       readonly database: string;
@@ -21,7 +21,7 @@ export async function askByHand(database: DatabaseId, name: string | undefined, 
   const { say } = asker;
   const choices = ENGINES.map((value) => ({ value, label: say(askTexts.byHand[value]) }));
   const engine = await asker.choose(say(askTexts.whatIs, { database, name }), choices);
-  if (engine === 'firebird') return { engine, database: await asker.ask(say(askTexts.firebirdPath)), port: 3050 };
+  if (engine === 'firebird') return { engine, ...firebirdAddress(await asker.ask(say(askTexts.firebirdPath))) };
   if (engine === 'mssql') {
     const named = await asker.ask(say(askTexts.mssqlDatabase));
     const instance = await asker.ask(say(askTexts.mssqlInstance), { proposal: 'SQLEXPRESS' });
@@ -30,4 +30,11 @@ export async function askByHand(database: DatabaseId, name: string | undefined, 
   const folder = await asker.ask(say(askTexts.folder));
   if (engine === 'files') return { engine, folders: [folder] };
   return { engine, folder, newest: await asker.ask(say(askTexts.newest), { proposal: '*.fbk' }) };
+}
+
+/** `clinic`, `D:\\Data\\clinic.fdb`, `server:clinic`, `server/3055:D:\\Data\\clinic.fdb`: one letter before a colon is a drive. */
+export function firebirdAddress(given: string): { database: string; port: number; host?: string } {
+  const [, host, port, path] = /^([\w.-]{2,})(?:\/(\d{1,5}))?:(.+)$/.exec(given) ?? [];
+  if (host === undefined || path === undefined) return { database: given, port: 3050 };
+  return { database: path, port: Number(port ?? 3050), ...(host === 'localhost' ? {} : { host }) };
 }

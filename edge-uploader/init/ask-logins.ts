@@ -73,8 +73,9 @@ export function loggedIn(asker: Asker, surroundings: Surroundings): Logins {
     async tried(database, wanted) {
       if (wanted.engine === 'firebird') {
         const { port, database: path } = wanted;
-        const server = { key: `firebird ${port}`, what: 'Firebird', user: 'SYSDBA' };
-        const settings = { engine: 'firebird', database: path, ...(port === 3050 ? {} : { port }) };
+        const host = 'host' in wanted && wanted.host !== undefined ? { host: wanted.host } : {};
+        const server = { key: `firebird ${host.host}/${port}`, what: 'Firebird', user: 'SYSDBA' };
+        const settings = { engine: 'firebird', database: path, ...host, ...(port === 3050 ? {} : { port }) };
         return withLogin(server, ({ user, password }) => attempt(database, { ...settings, user }, password));
       }
       if (wanted.engine === 'mssql') {

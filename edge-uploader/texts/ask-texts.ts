@@ -11,30 +11,39 @@ export const askTexts = {
     { databases: 2, servers: 1, dumpFolders: 0 },
     {
       en: ({ databases, servers, dumpFolders }, say) =>
-        [
-          say.plural(databases, { one: 'Firebird database', other: 'Firebird databases' }),
-          say.plural(servers, { one: 'SQL Server', other: 'SQL Servers' }),
-          say.plural(dumpFolders, { one: 'folder with backups', other: 'folders with backups' }),
-        ].join(', '),
+        listed('nothing was found', [
+          [databases, say.plural(databases, { one: 'Firebird database', other: 'Firebird databases' })],
+          [servers, say.plural(servers, { one: 'SQL Server', other: 'SQL Servers' })],
+          [dumpFolders, say.plural(dumpFolders, { one: 'folder with backups', other: 'folders with backups' })],
+        ]),
       cs: ({ databases, servers, dumpFolders }, say) =>
-        [
-          say.plural(databases, {
-            ...{ one: 'databáze Firebird', few: 'databáze Firebird' },
-            ...{ many: 'databáze Firebird', other: 'databází Firebird' },
-          }),
-          say.plural(servers, { one: 'SQL Server', few: 'SQL Servery', many: 'SQL Serveru', other: 'SQL Serverů' }),
-          say.plural(dumpFolders, {
-            ...{ one: 'složka se zálohami', few: 'složky se zálohami' },
-            ...{ many: 'složky se zálohami', other: 'složek se zálohami' },
-          }),
-        ].join(', '),
+        listed('nic se nenašlo', [
+          [
+            databases,
+            say.plural(databases, {
+              ...{ one: 'databáze Firebird', few: 'databáze Firebird' },
+              ...{ many: 'databáze Firebird', other: 'databází Firebird' },
+            }),
+          ],
+          [
+            servers,
+            say.plural(servers, { one: 'SQL Server', few: 'SQL Servery', many: 'SQL Serveru', other: 'SQL Serverů' }),
+          ],
+          [
+            dumpFolders,
+            say.plural(dumpFolders, {
+              ...{ one: 'složka se zálohami', few: 'složky se zálohami' },
+              ...{ many: 'složky se zálohami', other: 'složek se zálohami' },
+            }),
+          ],
+        ]),
     },
   ),
   which: text(
     { database: 'main', name: 'Kartotéka' as string | undefined },
     {
       en: ({ database, name }) => `Which one is ${name === undefined ? database : `${name} (${database})`}?`,
-      cs: ({ database, name }) => `Co je ${name === undefined ? database : `${name} (${database})`}?`,
+      cs: ({ database, name }) => `Co z toho je ${name === undefined ? database : `${name} (${database})`}?`,
     },
   ),
   firebird: text(FOUND, {
@@ -93,8 +102,8 @@ export const askTexts = {
     }),
   },
   firebirdPath: phrase({
-    en: 'The path of its file, or its alias, as the server knows it',
-    cs: 'Cesta k souboru nebo alias, jak databázi zná server',
+    en: 'The path of its file, or its alias, as the server knows it (on another server: host/port:path)',
+    cs: 'Cesta k souboru nebo alias, jak databázi zná server (na jiném serveru: host/port:cesta)',
   }),
   mssqlDatabase: phrase({ en: 'The name of the database on the server', cs: 'Název databáze na serveru' }),
   mssqlInstance: phrase({ en: 'The instance, or - for none', cs: 'Instance; pokud žádná není, napište -' }),
@@ -149,9 +158,11 @@ export const askTexts = {
   sameAgain: phrase({ en: 'the same once more', cs: 'totéž ještě jednou' }),
   another: phrase({ en: 'choose something else', cs: 'vybrat něco jiného' }),
   stop: phrase({ en: 'stop here; nothing was written', cs: 'skončit; nic se nezapsalo' }),
-  when: phrase({
-    en: 'When are backups made? (every day at 01:30, every working day at 12:30 and 19:00, every 6 hours)',
-    cs: 'Kdy se má zálohovat? (anglicky: every day at 01:30, every working day at 12:30 and 19:00, every 6 hours)',
+  when: phrase({ en: 'When are backups made?', cs: 'Kdy se má zálohovat?' }),
+  otherwise: phrase({ en: 'otherwise', cs: 'jinak' }),
+  whenExactly: phrase({
+    en: 'Say it like this: every monday and thursday at 22:00; every working day at 12:30 and 19:00; every 3 hours',
+    cs: 'Zapište to anglicky takto: every monday and thursday at 22:00; every working day at 12:30 and 19:00; every 3 hours',
   }),
   whenNot: phrase({
     en: 'Say it like one of the examples',
@@ -167,3 +178,6 @@ export const askTexts = {
     cs: 'To není ono; podívejte se na právě vytištěnou stránku',
   }),
 };
+
+const listed = (nothing: string, counted: readonly (readonly [count: number, said: string])[]): string =>
+  counted.flatMap(([count, said]) => (count === 0 ? [] : [said])).join(', ') || nothing;

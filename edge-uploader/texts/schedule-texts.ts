@@ -24,6 +24,10 @@ export const scheduleTexts = {
     cs: ({ site, databases, schedule }) =>
       `Záloha ${databases === undefined ? 'všech databází' : `databází ${databases.join(', ')}`} ordinace ${site}, ${inCzech(schedule)}`,
   }),
+  when: text<Pick<Scheduled, 'said' | 'schedule'>>(EXAMPLE, {
+    en: ({ said }) => said,
+    cs: ({ schedule }) => inCzech(schedule),
+  }),
   notInstalled: text(
     { name: 'clinic-offsite-novak-praha-1', description: 'Backup of all databases' },
     {

@@ -5,7 +5,11 @@ import { once } from 'node:events';
 
 export const BROWSER_PORT = 1434;
 
-export async function startBrowser(instances: Readonly<Record<string, number>>): Promise<{ stop(): Promise<void> }> {
+/** On its own port, unless only we shall find it. */
+export async function startBrowser(
+  instances: Readonly<Record<string, number>>,
+  port = BROWSER_PORT,
+): Promise<{ stop(): Promise<void> }> {
   const socket = createSocket('udp4');
   const text = Object.entries(instances)
     .map(([name, port]) => `ServerName;CLINIC;InstanceName;${name};IsClustered;No;Version;15.0.4395.0;tcp;${port};;`)
@@ -16,7 +20,7 @@ export async function startBrowser(instances: Readonly<Record<string, number>>):
   socket.on('message', (asked, from) => {
     if (asked[0] === 2 || asked[0] === 3 || asked[0] === 4) socket.send(answer, from.port, from.address);
   });
-  socket.bind(BROWSER_PORT, '127.0.0.1');
+  socket.bind(port, '127.0.0.1');
   await once(socket, 'listening');
   return {
     async stop() {

@@ -6,6 +6,7 @@ import type { Found } from '../../../edge-uploader/discovery/found.ts';
 import { Failure } from '../../../edge-uploader/failure.ts';
 import { checkAnswers } from '../../../edge-uploader/init/answers.ts';
 import { askAnswers } from '../../../edge-uploader/init/ask-answers.ts';
+import { firebirdAddress } from '../../../edge-uploader/init/ask-by-hand.ts';
 import type { Asker } from '../../../edge-uploader/init/asker.ts';
 import type { Surroundings } from '../../../edge-uploader/init/look-around.ts';
 import { speaker } from '../../../edge-uploader/texts/text.ts';
@@ -144,6 +145,17 @@ describe('by hand:', () => {
   });
 });
 
+test.each([
+  ['clinic', { database: 'clinic', port: 3050 }],
+  ['D:\\Data\\a.fdb', { database: 'D:\\Data\\a.fdb', port: 3050 }],
+  ['/data/a.fdb', { database: '/data/a.fdb', port: 3050 }],
+  ['server:clinic', { database: 'clinic', port: 3050, host: 'server' }],
+  ['localhost/3055:/data/a.fdb', { database: '/data/a.fdb', port: 3055 }],
+  ['10.0.0.5/3055:D:\\a.fdb', { database: 'D:\\a.fdb', port: 3055, host: '10.0.0.5' }],
+])('a Firebird database is written as in its own tools: %s', (given, address) => {
+  expect(firebirdAddress(given)).toEqual(address);
+});
+
 describe('a login that is refused', () => {
   test('is told, and asked for again', async () => {
     const { answers, told } = play(['main'], ['clinic', '', 'wrong', 'another user', '', 'right', '', ''], FOUND);
@@ -166,8 +178,8 @@ describe('a login that is refused', () => {
 });
 
 test('a schedule that is none is asked for again', async () => {
-  const { answers, told } = play(['main'], ['files', '/papers', 'whenever', 'every 6 hours'], NOTHING);
-  expect(checkAnswers(await answers).schedule).toEqual([{ at: 'every 6 hours' }]);
+  const { answers, told } = play(['main'], ['files', '/papers', 'otherwise', 'whenever', 'every 3 hours'], NOTHING);
+  expect(checkAnswers(await answers).schedule).toEqual([{ at: 'every 3 hours' }]);
   expect(told).toContain('Say it like one of the examples');
 });
 
