@@ -51,7 +51,8 @@ export async function status(
 function tell(facts: StatusFacts, { voice }: CommandContext): void {
   const { databases, uploaderVersion: _, ...site } = facts;
   const judged = judgeStatus(facts);
-  for (const { facts: one, situation } of judged.databases) voice.tell({ type: 'database', situation, ...one });
+  for (const { facts: one, situation, level } of judged.databases)
+    voice.tell({ type: 'database', situation, level, ...one });
   voice.tell({ type: 'status', level: judged.level, ...site, copies: countCopies(facts) });
 }
 

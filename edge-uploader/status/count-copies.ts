@@ -25,7 +25,8 @@ export function countCopies({ databases, writtenAt }: StatusFacts): Copies {
   return {
     ...{ copies: 1 + inCloud, media: 1 + inCloud, elsewhere: inCloud, locked: isLocked ? 1 : 0 },
     lockedUntil: isLocked ? lockedUntil : undefined,
-    errors: databases.filter(({ lastDrill }) => lastDrill === undefined).length,
+    // Where nothing is backed up, nothing was tried.
+    errors: databases.length === 0 ? 1 : databases.filter(({ lastDrill }) => lastDrill === undefined).length,
   };
 }
 

@@ -6,8 +6,8 @@ import type { DatabaseFacts, StatusFacts } from './status-facts.ts';
 const HOUR_MILLISECONDS = 3_600_000;
 /** After the hour of the schedule: a run may wait for another one, and a machine that was off catches up in the morning. */
 export const LATE_HOURS = 6;
-/** Without a schedule nobody knows when a backup is due; once a week is the least. */
-const UNSCHEDULED_HOURS_MAX = 7 * 24;
+/** Once a week is the least, whatever the schedule, and where there is none. */
+const WEEK_HOURS = 7 * 24;
 /** The cloud judges within minutes; if not within this, something is wrong there. */
 const JUDGED_WITHIN_HOURS = 6;
 
@@ -36,6 +36,7 @@ export type Situation =
 
 export type Level = 'good' | 'attention' | 'bad';
 
+/** On their own. */
 export const LEVELS: Readonly<Record<Situation, Level>> = {
   ...{ good: 'good', checking: 'good', unchecked: 'good' },
   ...{ running: 'attention', 'first-check': 'attention', unjudged: 'attention', incomplete: 'attention' },
@@ -45,12 +46,21 @@ export const LEVELS: Readonly<Record<Situation, Level>> = {
 
 export interface Judgement {
   readonly level: Level;
-  readonly databases: readonly { readonly facts: DatabaseFacts; readonly situation: Situation }[];
+  readonly databases: readonly DatabaseJudgement[];
+}
+
+export interface DatabaseJudgement {
+  readonly facts: DatabaseFacts;
+  readonly situation: Situation;
+  readonly level: Level;
 }
 
 export function judgeStatus(facts: StatusFacts): Judgement {
-  const databases = facts.databases.map((one) => ({ facts: one, situation: situationOf(one, facts) }));
-  const levels = databases.map(({ situation }) => LEVELS[situation]);
+  const databases = facts.databases.map((one) => {
+    const situation = situationOf(one, facts);
+    return { facts: one, situation, level: levelOf(situation, one, facts.writtenAt) };
+  });
+  const levels = databases.map(({ level }) => level);
   const isBad = levels.includes('bad');
   const isDoubtful =
     levels.includes('attention') ||
@@ -58,6 +68,15 @@ export function judgeStatus(facts: StatusFacts): Judgement {
     facts.scheduleInstalled === false ||
     levels.length === 0;
   return { level: isBad ? 'bad' : isDoubtful ? 'attention' : 'good', databases };
+}
+
+/** What is no more than strange on one night is a problem where there is nothing good to go back to. */
+function levelOf(situation: Situation, { cloud }: DatabaseFacts, now: Date): Level {
+  const level = LEVELS[situation];
+  if (level !== 'attention' || situation === 'running' || situation === 'first-check' || situation === 'unknown')
+    return level;
+  const good = cloud?.lastGood;
+  return good === undefined || hoursBetween(good.storedAt, now) > WEEK_HOURS ? 'bad' : 'attention';
 }
 
 function situationOf(database: DatabaseFacts, { writtenAt: now, askedAt = now, runningSince }: StatusFacts): Situation {
@@ -91,7 +110,7 @@ function hasRunFailed({ lastRun, cloud }: DatabaseFacts): boolean {
 
 function isLate(storedAt: Date, dueSince: Date | undefined, now: Date): boolean {
   if (dueSince !== undefined) return storedAt < dueSince;
-  return hoursBetween(storedAt, now) > UNSCHEDULED_HOURS_MAX;
+  return hoursBetween(storedAt, now) > WEEK_HOURS;
 }
 
 const hoursBetween = (from: Date, until: Date): number => (until.getTime() - from.getTime()) / HOUR_MILLISECONDS;

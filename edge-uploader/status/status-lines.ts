@@ -8,7 +8,7 @@ import type { StatusFacts } from './status-facts.ts';
 import { statusWords } from './status-words.ts';
 
 const MARKS: Readonly<Record<Level, string>> = { good: '[ok]', attention: '[!] ', bad: '[!!]' };
-const DETAIL_COLUMNS = 30;
+const DETAIL_COLUMNS = 27;
 
 export function statusLines(facts: StatusFacts, say: Speaker): string[] {
   const words = statusWords(facts, say);

@@ -36,7 +36,7 @@ ${signOf(words.level)}
 <section><h2>${escaped(say(texts.databases))}</h2>
 <div class="cards">${words.databases.map(card).join('\n') || `<p>${escaped(say(texts.noDatabases))}</p>`}</div></section>
 <section><h2>${escaped(say(texts.runs))}</h2><ul class="plain">${items(words.runs)}</ul></section>
-<section><h2>${escaped(say(texts.copies))}: <span class="rule">${words.rule}</span></h2>
+<section><h2>${escaped(say(texts.copies))}</h2>
 <ul class="plain rules">${words.rules.map((rule) => ruleItem(rule, say)).join('\n')}</ul></section>
 </main>
 <footer>
@@ -86,5 +86,12 @@ const SIGNS: Readonly<Record<Level, string>> = {
 };
 const signOf = (level: Level): string => SIGNS[level];
 
+/** What would be torn apart at the end of a line: dates ("28. 11.", "28 Nov"), and words of one letter, which Czech keeps with the next. */
+const keptTogether = (text: string): string =>
+  text
+    .replaceAll(/(\d\.|\bve) (?=\d)/g, '$1\u00a0')
+    .replaceAll(/\b(\d{1,2}) (?=\p{Lu}\p{Ll}{2} \d{4})/gu, '$1\u00a0')
+    .replaceAll(/(?<=^|[\s(])([ksvzouai]) /gi, '$1\u00a0');
+
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  keptTogether(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

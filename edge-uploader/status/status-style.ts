@@ -8,7 +8,7 @@ export const STATUS_STYLE = `
 * { box-sizing: border-box; margin: 0 }
 html { -webkit-text-size-adjust: 100% }
 body { font: 1.0625rem/1.5 system-ui, "Segoe UI", Roboto, "DejaVu Sans", Arial, sans-serif; color: var(--ink); background: var(--page);
-  max-width: 62rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere }
+  max-width: 62rem; margin: 0 auto; padding: 1rem clamp(.75rem, 3vw, 1rem); overflow-wrap: anywhere }
 h1 { font-size: 1.6rem; line-height: 1.25 } h2 { font-size: 1.15rem; margin-bottom: .5rem } h3 { font-size: 1.1rem; line-height: 1.3 }
 section { margin-top: 1.5rem } ol { padding-left: 1.4rem } li + li { margin-top: .35rem } .plain { list-style: none; padding: 0 }
 .site { color: var(--soft); font-weight: 600 }
@@ -20,20 +20,20 @@ section { margin-top: 1.5rem } ol { padding-left: 1.4rem } li + li { margin-top:
 .answer p { color: var(--ink); margin-top: .3rem } .answer .sign { width: 2.8rem; height: 2.8rem }
 .sign { width: 1.25rem; height: 1.25rem; flex: none; fill: none; stroke: var(--tint, var(--card)); stroke-width: 2.6; stroke-linecap: round; stroke-linejoin: round }
 .sign circle, .sign .body { fill: var(--state); stroke: none } .sign .empty { fill: none; stroke: var(--soft); stroke-width: 2 }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1rem }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1rem }
 .card { background: var(--card); border: 1px solid var(--line); border-left: .4rem solid var(--state); border-radius: .6rem; padding: .9rem 1rem }
 .label { display: flex; gap: .5rem; align-items: center; color: var(--state); font-weight: 600; margin-top: .15rem }
 .card .sign { --tint: var(--card) } .story { margin-top: .5rem }
-dl { margin-top: .6rem; border-top: 1px solid var(--line); padding-top: .5rem }
-dl div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem } dt { color: var(--soft) } dd { font-variant-numeric: tabular-nums }
+dl { margin-top: .7rem; border-top: 1px solid var(--line); padding-top: .6rem; display: grid; align-items: end; gap: .6rem .75rem;
+  grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)) }
+dt { color: var(--soft); font-size: .875rem; line-height: 1.3 } dd { font-variant-numeric: tabular-nums; font-size: 1rem }
 .rules { background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
 .rules li { display: flex; gap: .7rem; padding: .55rem .9rem; margin: 0 } .rules li + li { border-top: 1px solid var(--line) }
 .rules .sign { margin-top: .17rem; --tint: var(--card) }
-.rule { font-variant-numeric: tabular-nums; white-space: nowrap }
 footer { margin-top: 1.75rem; border-top: 1px solid var(--line); padding-top: .75rem; color: var(--soft); font-size: .9375rem } footer p + p { margin-top: .4rem }
 footer strong { color: var(--ink); font-weight: 600 }
-.old .answer, .old .cards { opacity: .55 }
+.old .answer, .old .cards { opacity: .55; filter: grayscale(1) } .old .steps { display: none }
 @media print { :root { --ink: #000; --soft: #333; --page: #fff; --card: #fff; --line: #999; --good: #14532d; --good-tint: #fff; --attention: #6b4100;
-  --attention-tint: #fff; --bad: #8b1515; --bad-tint: #fff } @page { margin: 14mm } body { font-size: 10.5pt; padding: 0; max-width: none }
+  --attention-tint: #fff; --bad: #8b1515; --bad-tint: #fff } @page { margin: 14mm } html { font-size: 10pt } body { padding: 0; max-width: none }
   section { margin-top: 5mm } .card, .answer, .rules li { break-inside: avoid } h2 { break-after: avoid } }
 `;

@@ -6,7 +6,7 @@ import { situationTexts } from '../texts/situation-texts.ts';
 import { statusTexts as texts } from '../texts/status-texts.ts';
 import type { Speaker } from '../texts/text.ts';
 import { type Copies, countCopies, ruleOf } from './count-copies.ts';
-import { judgeStatus, LEVELS, type Level, type Situation } from './judge-status.ts';
+import { type DatabaseJudgement, judgeStatus, type Level, type Situation } from './judge-status.ts';
 import type { DatabaseFacts, StatusFacts } from './status-facts.ts';
 
 export interface StatusWords {
@@ -57,7 +57,7 @@ export function statusWords(facts: StatusFacts, say: Speaker): StatusWords {
       facts,
       databases.map(({ situation }) => situation),
     ).map((step) => say(texts.step[step])),
-    databases: databases.map(({ facts: one, situation }) => databaseWords(one, situation, say)),
+    databases: databases.map((judged) => databaseWords(judged, say)),
     runs: runsOf(facts, say),
     rule: ruleOf(copies),
     rules: rulesOf(copies, say),
@@ -76,8 +76,8 @@ function stepsOf({ unasked, scheduleInstalled, databases }: StatusFacts, situati
   return STEPS_IN_ORDER.filter((step) => needed.has(step));
 }
 
-function databaseWords(database: DatabaseFacts, situation: Situation, say: Speaker): DatabaseWords {
-  const { name, cloud, lastDrill } = database;
+function databaseWords({ facts, situation, level }: DatabaseJudgement, say: Speaker): DatabaseWords {
+  const { name, cloud, lastDrill } = facts;
   const { voice } = say;
   const good = cloud?.lastGood;
   const lines: [name: string, value: string][] = [
@@ -89,9 +89,9 @@ function databaseWords(database: DatabaseFacts, situation: Situation, say: Speak
   return {
     ...{
       name,
-      level: LEVELS[situation],
+      level,
       label: say(situationTexts.label[situation]),
-      story: storyOf(database, situation, say),
+      story: storyOf(facts, situation, say),
     },
     details: lines.map(([called, value]) => ({ name: called, value })),
   };

@@ -20,7 +20,7 @@ export const statusTexts = {
   noGood: phrase({ en: 'none yet', cs: 'zatím žádná' }),
   lockedUntil: phrase({ en: 'Cannot be deleted until', cs: 'Nejde smazat do' }),
   size: phrase({ en: 'Size', cs: 'Velikost' }),
-  lastDrill: phrase({ en: 'Restoring last tried', cs: 'Obnova naposledy vyzkoušena' }),
+  lastDrill: phrase({ en: 'Restoring tried', cs: 'Obnova vyzkoušena' }),
   noDrill: phrase({ en: 'never yet', cs: 'zatím nikdy' }),
 
   databases: phrase({ en: 'What is backed up', cs: 'Co se zálohuje' }),
@@ -61,7 +61,7 @@ export const statusTexts = {
     }),
     callTechnician: phrase({
       en: 'Call your technician and show them what stands here.',
-      cs: 'Zavolejte svému technikovi a ukažte mu, co tu stojí.',
+      cs: 'Zavolejte svému technikovi a ukažte mu, co je tu napsáno.',
     }),
   },
 

@@ -11,7 +11,7 @@ test.each([
   ['never', '1-1-0-0-1'],
   // One of five has no good backup, so not everything is elsewhere.
   ['many-and-long', '1-1-0-0-5'],
-  ['empty', '1-1-0-0-0'],
+  ['empty', '1-1-0-0-1'],
 ])('%s: %s', (name, rule) => {
   expect(ruleOf(countCopies(SAMPLE_STATUSES[name]!))).toBe(rule);
 });

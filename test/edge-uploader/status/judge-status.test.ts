@@ -59,6 +59,22 @@ test('a hook that failed behind a good backup is told; a failure that a later ba
   expect(of('source', hours(lastRun.startedAt, 1))).toBe('run-failed');
 });
 
+test('what only asks for attention is a problem where there is nothing good to go back to', () => {
+  const levelOf = (name: string, storedHoursAgo: number | undefined): string => {
+    const [database] = SAMPLE_STATUSES[name]!.databases;
+    const good = sampleDatabase('main').cloud!.lastGood!;
+    const storedAt = hours(sampleStatus().writtenAt, -(storedHoursAgo ?? 0));
+    const lastGood = storedHoursAgo === undefined ? undefined : { ...good, storedAt };
+    return judgeStatus(sampleStatus({ databases: [{ ...database!, cloud: { ...database!.cloud, lastGood } }] })).level;
+  };
+  for (const name of ['incomplete', 'unjudged', 'interrupted', 'suspicious']) {
+    expect([name, levelOf(name, 29)]).toEqual([name, 'attention']);
+    expect([name, levelOf(name, 8 * 24)]).toEqual([name, 'bad']);
+    expect([name, levelOf(name, undefined)]).toEqual([name, 'bad']);
+  }
+  expect(levelOf('first-check', undefined)).toBe('attention');
+});
+
 test('what the cloud had not judged when it was asked last is not held against it', () => {
   const { writtenAt } = sampleStatus();
   const unjudged = SAMPLE_STATUSES.unjudged!;

@@ -20,7 +20,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     Object.entries(SAMPLE_STATUSES),
   )('%s: all that is to be said is on the page and on the terminal', (_, facts) => {
     const words = statusWords(facts, say[language]);
-    const page = statusPage(facts, { say: say[language], staleAfter: LATE });
+    const page = statusPage(facts, { say: say[language], staleAfter: LATE }).replaceAll('\u00a0', ' ');
     const lines = statusLines(facts, say[language]).join('\n');
     const all = [
       words.headline,
