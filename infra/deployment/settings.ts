@@ -7,6 +7,7 @@ import { emailSchema, phoneSchema, timeZoneSchema } from '../../lambdas/site/fie
 import { listIssues } from '../../lambdas/site/list-issues.ts';
 import { readYaml } from '../../lambdas/site/read-yaml.ts';
 import { Refusal } from '../../vault/refusal.ts';
+import { versionSchema } from '../../vault/version.ts';
 
 /** SNS takes more; a person does not. */
 const RECEIVERS_MAX = 20;
@@ -36,6 +37,8 @@ const settingsSchema = z
     /** What SNS lets the account spend on SMS in a month, so that an alarm can come before it is used up; $1 in a new account. */
     monthlySmsDollars: z.number().min(1).max(100_000).default(1),
     logDays: z.literal([...LOG_DAYS]).default(365),
+    /** A clinic whose uploader is older is told so; a site may ask for a newer one, never be content with less. */
+    uploaderOldestGood: versionSchema.default('0.1.0'),
     /** Only where the account may run hundreds of lambdas at once; a new account may run ten, and then this fails. */
     reserveConcurrency: z.boolean().default(false),
   })

@@ -20,7 +20,11 @@ export function functionEnvironment(name: FunctionName, place: RolePlace, settin
   const operator = { OPERATOR_LANGUAGE: settings.operator.language, OPERATOR_TIME_ZONE: settings.timeZone };
   switch (name) {
     case 'validate':
-      return { ...buckets, VALIDATE_LOCK_MODE: lockMode };
+      return {
+        ...buckets,
+        VALIDATE_LOCK_MODE: lockMode,
+        VALIDATE_UPLOADER_OLDEST_GOOD: settings.uploaderOldestGood,
+      };
     case 'missing-backup':
       return { ...ledger, ...topics, ...operator, ...validate };
     case 'retention':

@@ -2,9 +2,9 @@
 // its archive for a month is no ransomware, and alerts that are wrong every week are not read.
 
 import { z } from 'zod';
+import { isOlder, versionSchema } from '../../vault/version.ts';
 
 const percent = z.int().min(1).max(100);
-const version = z.string().regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/, 'must be a version such as 0.1.0');
 
 const fields = {
   /** The dump is smaller than the usual one by more than this. */
@@ -19,7 +19,7 @@ const fields = {
   rowsDroppedPercent: percent,
   rowsDroppedRowsMin: z.int().min(1).max(1_000_000_000),
   /** An uploader older than this should be replaced. */
-  uploaderOldestGood: version,
+  uploaderOldestGood: versionSchema,
 };
 
 export const anomaliesSchema = z.strictObject({
@@ -44,6 +44,12 @@ export function anomaliesOf(
   database: { readonly anomalies?: Partial<AnomalyThresholds> | undefined },
 ): AnomalyThresholds {
   return { ...anomalies, ...database.anomalies };
+}
+
+/** With what the whole deployment asks of uploaders, unless the site asks for a newer one. */
+export function withOldestGood(thresholds: AnomalyThresholds, oldestGood: string | undefined): AnomalyThresholds {
+  const isNewer = oldestGood !== undefined && isOlder(thresholds.uploaderOldestGood, oldestGood);
+  return isNewer ? { ...thresholds, uploaderOldestGood: oldestGood } : thresholds;
 }
 
 /** Two thresholds that look at one number must leave room between them. */

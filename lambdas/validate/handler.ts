@@ -8,6 +8,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { manifestKey } from '../../vault/names.ts';
 import type { RereadMode, Verdict } from '../../vault/verdict.ts';
+import { versionSchema } from '../../vault/version.ts';
 import { type Invocation, inInvocation } from '../invocation.ts';
 import type { Wait } from '../ledger/update-note.ts';
 import * as limits from '../limits.ts';
@@ -16,7 +17,8 @@ import { parseEvent, type Requested, type ValidateEvent } from './event.ts';
 import type { Judging } from './judge-and-note.ts';
 import { type GoOn, rebuild, type Validating, validateBackup } from './validate-backup.ts';
 
-interface HandlerOptions extends Partial<Pick<Judging, 'lockDaysMin' | 'lockMode' | 'reread' | 'log'>> {
+interface HandlerOptions
+  extends Partial<Pick<Judging, 'lockDaysMin' | 'lockMode' | 'reread' | 'uploaderOldestGood' | 'log'>> {
   readonly s3: S3Client;
   readonly vaultBucket: string;
   readonly ledgerBucket: string;
@@ -75,9 +77,10 @@ async function validateAsked(
 
 function validatingOf(options: HandlerOptions, log: Log, goOn: () => boolean): Validating {
   const { s3, vaultBucket, ledgerBucket, now, lockDaysMin = limits.LOCK_DAYS_MIN } = options;
-  const { lockMode = 'COMPLIANCE', reread = 'when-no-checksum' } = options;
+  const { lockMode = 'COMPLIANCE', reread = 'when-no-checksum', uploaderOldestGood } = options;
   const ledger = { s3, bucket: ledgerBucket, wait: options.wait ?? ((milliseconds) => wait(milliseconds)) };
-  return { vault: { s3, bucket: vaultBucket }, ledger, now, log, lockDaysMin, lockMode, reread, goOn };
+  const vault = { s3, bucket: vaultBucket };
+  return { vault, ledger, now, log, lockDaysMin, lockMode, reread, uploaderOldestGood, goOn };
 }
 
 /** The entry point on AWS. It reads the environment on the first event, so that importing this file needs none. */
@@ -95,6 +98,7 @@ const environmentSchema = z.object({
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1).optional(),
   VALIDATE_REREAD: z.enum(['when-no-checksum', 'always']).optional(),
   VALIDATE_LOCK_MODE: z.enum(['COMPLIANCE', 'GOVERNANCE']).optional(),
+  VALIDATE_UPLOADER_OLDEST_GOOD: versionSchema.optional(),
   VALIDATE_LOCK_DAYS_MIN: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, 'must be a number of days, 1 to 9999')
@@ -120,6 +124,7 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): HandlerOptions {
     lockDaysMin: settings.VALIDATE_LOCK_DAYS_MIN,
     lockMode: settings.VALIDATE_LOCK_MODE,
     reread: settings.VALIDATE_REREAD,
+    uploaderOldestGood: settings.VALIDATE_UPLOADER_OLDEST_GOOD,
     invoke: settings.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : invoker(settings.AWS_LAMBDA_FUNCTION_NAME),
   };
 }

@@ -23,7 +23,7 @@ import type { BackupRow } from '../ledger/site-backups.ts';
 import { type Ledger, parsed } from '../ledger/site-notes.ts';
 import { JUDGEMENT_ATTEMPTS_MAX, REGISTRATION_BYTES_MAX, REREADS_IN_FLIGHT_MAX } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { anomaliesOf } from '../site/anomaly-thresholds.ts';
+import { anomaliesOf, withOldestGood } from '../site/anomaly-thresholds.ts';
 import { parseRegistration, type Registration, registrationKey, signingKeysOf } from '../site/registration.ts';
 import { gate } from '../vault-reader/in-flight.ts';
 import { daysFrom, type LockPolicy, lockPolicyOf } from './decide-extensions.ts';
@@ -42,6 +42,8 @@ export interface Judging {
   readonly lockDaysMin: number;
   readonly lockMode: LockPolicy['mode'];
   readonly reread: RereadMode;
+  /** For all sites; each may ask for a newer one. */
+  readonly uploaderOldestGood: string | undefined;
   readonly log: Log;
   /** Says no when the time of this invocation is up. */
   readonly goOn: () => boolean;
@@ -124,7 +126,7 @@ const sizesOf = ({ dumpBytes, newBytes, storedBytes, packs }: Manifest) => ({
 
 async function findAnomalies(
   name: BackupName,
-  { ledger, rows }: Judging,
+  { ledger, rows, uploaderOldestGood }: Judging,
   found: {
     registration: Registration;
     content: Manifest;
@@ -143,7 +145,7 @@ async function findAnomalies(
     ...{ manifest: content, storedAt, facts: report?.facts },
     rows: rows.filter(({ database, backup }) => database === name.database && backup !== name.backup),
     acknowledgedUntil: registered?.acknowledgedUntil === undefined ? undefined : new Date(registered.acknowledgedUntil),
-    thresholds: anomaliesOf(registration, registered ?? {}),
+    thresholds: withOldestGood(anomaliesOf(registration, registered ?? {}), uploaderOldestGood),
     rowsBefore: isBefore ? counts.rowCounts : undefined,
   });
   const isSame = previous?.storedAt === storedAt.toISOString();

@@ -174,9 +174,9 @@ const ANOMALY_WORDS: { readonly [W in What]: AnomalyWords<W> } = {
     },
     fact: {
       cs: ({ version, oldestGood }, say) =>
-        `verze zálohovacího programu ${say.quote(version, 100)}, potřeba je aspoň ${say.quote(oldestGood, 100)}`,
+        `verze zálohovacího programu ${say.quote(version, 100)}, potřeba je aspoň ${say.quote(oldestGood, 100)}: na serveru spusťte jako správce „offsite update“`,
       en: ({ version, oldestGood }, say) =>
-        `uploader version ${say.quote(version, 100)}, at least ${say.quote(oldestGood, 100)} is needed`,
+        `uploader version ${say.quote(version, 100)}, at least ${say.quote(oldestGood, 100)} is needed: on the server, as an administrator, run “offsite update”`,
     },
   },
 };

@@ -20,6 +20,7 @@ test('the least that must be said gets defaults', () => {
     monthlyBudgetDollars: 20,
     monthlySmsDollars: 1,
     logDays: 365,
+    uploaderOldestGood: '0.1.0',
     reserveConcurrency: false,
   });
 });
@@ -29,7 +30,7 @@ test('the example is right, is a trial, and shows every field', () => {
   expect(parse(text).lockMode).toBe('governance');
   const all = parse(text.replaceAll(/^# (?=replica|reserve)/gm, ''));
   for (const field of Object.keys(all)) expect(text).toContain(field);
-  expect(Object.keys(all)).toHaveLength(10);
+  expect(Object.keys(all)).toHaveLength(11);
 });
 
 describe('refuses', () => {
@@ -47,6 +48,7 @@ describe('refuses', () => {
     ['replica: {}', /replica\.region: is missing/],
     ['monthlyBudgetDollars: 0', /monthlyBudgetDollars: must be at least 1/],
     ['logDays: 100', /logDays: must be one of 30, 60/],
+    ['uploaderOldestGood: newest', /uploaderOldestGood: must be a version such as 0\.1\.0/],
     ['reserveConcurrency: "yes"', /reserveConcurrency: must be/],
     ['lockmode: compliance', /lockmode: no such field/],
   ])('%s', (line, reason) => {

@@ -25,6 +25,7 @@ test('complete, it works', async () => {
   vi.stubEnv('VALIDATE_REREAD', 'always');
   vi.stubEnv('VALIDATE_LOCK_MODE', 'GOVERNANCE');
   vi.stubEnv('VALIDATE_LOCK_DAYS_MIN', '14');
+  vi.stubEnv('VALIDATE_UPLOADER_OLDEST_GOOD', '0.2.0');
   const { handler } = await load();
   await expect(handler(nothing)).resolves.toBeUndefined();
 });
@@ -34,6 +35,7 @@ test.each([
   ['VALIDATE_REREAD', 'sometimes'],
   ['VALIDATE_LOCK_MODE', 'compliance'],
   ['VALIDATE_LOCK_DAYS_MIN', '0'],
+  ['VALIDATE_UPLOADER_OLDEST_GOOD', 'newest'],
   ['VALIDATE_LOCK_DAYS_MIN', '7.5'],
   ['VALIDATE_LOCK_DAYS_MIN', 'week'],
 ])('%s=%j stops it', async (name, value) => {
