@@ -14,7 +14,6 @@ import {
 import { stringify } from 'yaml';
 import { startLocalCloudProcess } from '../../demo/local-cloud-process.ts';
 import { awaitVerdict } from '../../demo/verdicts.ts';
-import { encodeEnrolment } from '../../vault/enrolment.ts';
 import {
   type BackupName,
   backupIdSchema,
@@ -25,6 +24,7 @@ import {
 } from '../../vault/names.ts';
 import { parseRunReport, type RunReport, reportsPrefix } from '../../vault/run-report.ts';
 import type { Verdict } from '../../vault/verdict.ts';
+import { sampleEnrolment } from '../real/cli/sample-enrolment.ts';
 import { type Machine, newMachine } from './machine.ts';
 
 export const DATABASE = '/var/lib/firebird/3.0/data/clinic.fdb';
@@ -61,15 +61,7 @@ export async function openClinic() {
     ...database(machine),
 
     async handOver(): Promise<void> {
-      const { accessKeyId, secretAccessKey, recovery } = cloud.site;
-      const enrolment = encodeEnrolment({
-        ...{ site, name: 'Ordinace MUDr. Novák', language: 'cs', timeZone: 'Europe/Prague' },
-        ...{ issuedAt: '2026-11-28T07:00:00.000Z', ledger: { bucket: cloud.ledgerBucket } },
-        vault: { bucket: cloud.vaultBucket, region: cloud.region, endpoint: cloud.endpoint },
-        ...{ uploader: { accessKeyId, secretAccessKey }, recovery },
-        databases: [{ database: main, deadline: 'every day by 07:00' }],
-      });
-      await machine.write('/root/enrolment.json', enrolment.toString());
+      await machine.write('/root/enrolment.json', sampleEnrolment(cloud).toString());
       const password = await sysdbaPassword(machine);
       await machine.write('/root/answers.yaml', stringify({ found: { firebird: { password } } }));
     },

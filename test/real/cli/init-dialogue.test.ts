@@ -10,9 +10,9 @@ import { register } from '../../../demo/enrolment.ts';
 import { type LocalCloudProcess, startLocalCloudProcess } from '../../../demo/local-cloud-process.ts';
 import { type Attachment, attach } from '../../../edge-uploader/sources/firebird/attach.ts';
 import { buildUploader } from '../../../tools/build-uploader.ts';
-import { encodeEnrolment } from '../../../vault/enrolment.ts';
-import { databaseIdSchema, siteIdSchema } from '../../../vault/names.ts';
+import { databaseIdSchema } from '../../../vault/names.ts';
 import { type FirebirdFixture, makeFirebirdFixture } from '../sources/firebird-fixture.ts';
+import { sampleEnrolment } from './sample-enrolment.ts';
 import { openTerminal, type TerminalSession } from './terminal-session.ts';
 
 let base: string;
@@ -41,14 +41,8 @@ afterAll(async () => {
 
 async function open(...args: string[]): Promise<TerminalSession> {
   desk = await mkdtemp(join(base, 'desk-'));
-  const { accessKeyId, secretAccessKey, id, recovery } = cloud.site;
-  const enrolment = encodeEnrolment({
-    ...{ site: siteIdSchema.parse(id), name: 'Ordinace MUDr. Novák', language: 'cs', timeZone: 'Europe/Prague' },
-    ...{ issuedAt: '2026-11-28T07:00:00.000Z', ledger: { bucket: cloud.ledgerBucket } },
-    vault: { bucket: cloud.vaultBucket, region: cloud.region, endpoint: cloud.endpoint },
-    ...{ uploader: { accessKeyId, secretAccessKey }, recovery },
-    databases: [{ database: databaseIdSchema.parse('main'), name: 'Kartotéka', deadline: 'every day by 07:00' }],
-  });
+  const databases = [{ database: databaseIdSchema.parse('main'), name: 'Kartotéka', deadline: 'every day by 07:00' }];
+  const enrolment = sampleEnrolment(cloud, { databases });
   await writeFile(join(desk, 'enrolment.json'), enrolment, { mode: 0o600 });
   const init = [
     process.execPath,

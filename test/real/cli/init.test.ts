@@ -13,10 +13,10 @@ import { register } from '../../../demo/enrolment.ts';
 import { type LocalCloudProcess, startLocalCloudProcess } from '../../../demo/local-cloud-process.ts';
 import { eventOf, type OffsiteRun, runOffsite } from '../../../demo/offsite-process.ts';
 import { buildUploader } from '../../../tools/build-uploader.ts';
-import { encodeEnrolment } from '../../../vault/enrolment.ts';
-import { databaseIdSchema, siteIdSchema } from '../../../vault/names.ts';
+import { siteIdSchema } from '../../../vault/names.ts';
 import { seededBytes } from '../../edge-uploader/seeded-bytes.ts';
 import { expectRefusal } from './cli-stage.ts';
+import { sampleEnrolment } from './sample-enrolment.ts';
 
 let base: string;
 let cloud: LocalCloudProcess;
@@ -45,17 +45,7 @@ beforeEach(async () => {
   await answer({});
 });
 
-function enrolment(change: object = {}): Buffer {
-  const { accessKeyId, secretAccessKey, id, recovery } = cloud.site;
-  return encodeEnrolment({
-    ...{ site: siteIdSchema.parse(id), name: 'Ordinace MUDr. Novák', language: 'cs', timeZone: 'Europe/Prague' },
-    ...{ issuedAt: '2026-11-28T07:00:00.000Z', ledger: { bucket: cloud.ledgerBucket } },
-    vault: { bucket: cloud.vaultBucket, region: cloud.region, endpoint: cloud.endpoint },
-    ...{ uploader: { accessKeyId, secretAccessKey }, recovery },
-    databases: [{ database: databaseIdSchema.parse('main'), deadline: 'every day by 07:00' }],
-    ...change,
-  });
-}
+const enrolment = (change: object = {}): Buffer => sampleEnrolment(cloud, change);
 
 async function answer(change: object): Promise<void> {
   const main = { engine: 'command', command: ['/bin/cat', dumpPath], password: PASSWORD };
