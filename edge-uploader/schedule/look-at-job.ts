@@ -47,9 +47,20 @@ export async function lookAtWindowsTask(job: Job, run: Run): Promise<InstalledJo
   return { state: same ? 'installed' : 'differs', next: undefined };
 }
 
+/**
+ * Without what differs between two ways to write the same: Windows leaves quotation marks as they are, and `schtasks` prints what is no
+ * ASCII in the code page of a console, or as question marks.
+ */
+function plain(text: string): string {
+  const named: Record<string, string> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' };
+  return text
+    .replaceAll(/&(quot|apos|lt|gt|amp);/g, (_, name: string) => named[name]!)
+    .replaceAll(/(?:\P{ASCII}|\?)+/gu, '?');
+}
+
 function summaryOf(xml: string): string {
   const all = (element: string): string[] =>
-    Array.from(xml.matchAll(new RegExp(`<${element}>\\s*([^<]*?)\\s*</${element}>`, 'g')), ([, text]) => text!);
+    Array.from(xml.matchAll(new RegExp(`<${element}>\\s*([^<]*?)\\s*</${element}>`, 'g')), ([, text]) => plain(text!));
   const times = all('StartBoundary').map((time) => /T(\d\d:\d\d)/.exec(time)?.[1]);
   const days = Array.from(xml.matchAll(/<(\w+day) ?\/>/g), ([, day]) => day);
   const account = all('UserId').map((id) => (/^(S-1-5-18|SYSTEM|NT AUTHORITY\\SYSTEM)$/i.test(id) ? 'SYSTEM' : id));

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { baseNode } from '../../tools/executable/base-node.ts';
 import { buildExecutables } from '../../tools/executable/build-executables.ts';
 import { installWine } from './install-wine.ts';
 import { makeWine, removeWine, type WineOptions } from './wine.ts';
@@ -14,6 +15,8 @@ declare module 'vitest' {
     wine: WineOptions;
     /** The path of the executable. */
     program: string;
+    /** The path of the Node for Windows that it is made of, to play other programs with. */
+    node: string;
   }
 }
 
@@ -23,6 +26,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   const { 'win-x64': program } = await buildExecutables(['win-x64'], folder);
   const wine = await makeWine(await installWine());
   provide('program', program!);
+  provide('node', (await baseNode('win-x64')).program);
   provide('wine', wine);
   return async () => {
     await removeWine(wine);

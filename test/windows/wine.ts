@@ -12,8 +12,10 @@ import { type OffsiteEvent, type OffsiteRun, parseEvents } from '../../demo/offs
 const KEPT_FOLDER = '/var/tmp';
 const PROGRAM_SECONDS_MAX = 120;
 
+const WINE = '/usr/lib/wine/wine64';
+const WINE_SERVER = '/usr/lib/wine/wineserver64';
 /** Sees wine's files in place of the system's, which no other process notices. */
-const IN_NAMESPACE = 'mount --bind "$1" /usr && shift && exec /usr/lib/wine/wine64 "$@"';
+const IN_NAMESPACE = 'mount --bind "$1" /usr && shift && exec "$@"';
 
 export interface WineOptions {
   /** What `installWine` gave. */
@@ -33,14 +35,25 @@ export interface WineProcess {
 export async function makeWine(root: string): Promise<WineOptions> {
   const wine = { root, prefix: await mkdtemp(join(KEPT_FOLDER, 'offsite-wine-')) };
   const made = await runInWine(wine, 'wineboot', ['--init']);
+  // Its services start only after it was shut down once.
+  await shutDown(wine);
   if (made.exitCode === 0) return wine;
   await removeWine(wine);
   throw new Error(`wine cannot make a Windows: ${made.stderr}`);
 }
 
 export async function removeWine(wine: WineOptions): Promise<void> {
-  await runInWine(wine, 'wineboot', ['--kill']);
+  await shutDown(wine);
   await rm(wine.prefix, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+
+/** Ends all its programs and waits for its registry to be written. */
+async function shutDown(wine: WineOptions): Promise<void> {
+  for (const how of ['--kill', '--wait']) {
+    const [program, args] = inNamespace(wine, WINE_SERVER, how);
+    const server = spawn(program, args, { stdio: 'ignore', env: environmentOf(wine) });
+    await once(server, 'exit');
+  }
 }
 
 /** `program` is one of Windows' own by its name, or a path on either system. Times out, since a program may wait for a window. */
@@ -56,8 +69,8 @@ export function startInWine(
   const at = mkdtempSync(join(outputs, 'run-'));
   const [stdoutPath, stderrPath] = [join(at, 'stdout'), join(at, 'stderr')];
   const [stdout, stderr] = [openSync(stdoutPath, 'w'), openSync(stderrPath, 'w')];
-  const command = ['--mount', '--propagation', 'private', '/bin/sh', '-c', IN_NAMESPACE, 'sh', join(wine.root, 'usr')];
-  const child = spawn('unshare', [...command, program, ...args], {
+  const [command, words] = inNamespace(wine, WINE, program, ...args);
+  const child = spawn(command, words, {
     stdio: ['ignore', stdout, stderr],
     cwd: options.folder ?? wine.prefix,
     env: { ...environmentOf(wine), ...options.environment },
@@ -107,11 +120,17 @@ export async function mapShare(wine: WineOptions, server: string, share: string,
   await symlink(folder, join(at, share));
 }
 
+function inNamespace({ root }: WineOptions, ...command: string[]): [program: string, args: string[]] {
+  const shell = ['/bin/sh', '-c', IN_NAMESPACE, 'sh', join(root, 'usr'), ...command];
+  return ['unshare', ['--mount', '--propagation', 'private', ...shell]];
+}
+
 /** Nothing of this shell's own: a stray variable would decide what is tested. */
 function environmentOf({ prefix }: WineOptions): Record<string, string> {
   return {
-    ...{ PATH: '/usr/bin:/bin', HOME: prefix, WINEPREFIX: prefix, WINEDEBUG: '-all' },
-    WINESERVER: '/usr/lib/wine/wineserver64',
+    ...{ PATH: '/usr/bin:/bin', HOME: prefix, WINEPREFIX: prefix, XDG_RUNTIME_DIR: prefix },
+    WINEDEBUG: '-all',
+    WINESERVER: WINE_SERVER,
     // No browser, no .NET, no entries in menus.
     WINEDLLOVERRIDES: 'mscoree=;mshtml=;winemenubuilder.exe=',
     LC_ALL: 'C.UTF-8',

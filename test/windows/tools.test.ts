@@ -1,0 +1,57 @@
+// Programs that the executable starts: a dump comes through a pipe, byte for byte, and a tool that hangs goes with all that it has started.
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { eventOf } from '../../demo/offsite-process.ts';
+import { EXIT } from '../../edge-uploader/failure.ts';
+import { openWindowsStage, type WindowsStage } from './windows-stage.ts';
+
+let stage: WindowsStage;
+beforeAll(async () => {
+  stage = await openWindowsStage();
+});
+afterAll(() => stage?.close());
+
+const COMMAND = 'C:\\windows\\system32\\cmd.exe';
+
+async function scripted(name: string, text: string): Promise<string> {
+  const path = join(stage.folder, `${name}.cjs`);
+  await writeFile(path, text);
+  return stage.inside(path);
+}
+
+test('a dump through a pipe is the dump', async () => {
+  const script = await scripted('dump', `require('fs').createReadStream(process.argv[2]).pipe(process.stdout);`);
+  const command = [stage.inside(inject('node')), script, stage.inside(stage.dumpPath)];
+  const config = await stage.variant({ databases: { main: { engine: 'command', command } } });
+  const made = await stage.succeed('backup', '--config', config, '--json');
+  expect(eventOf(made, 'backup').dumpBytes).toBe(3_000_000);
+  const target = join(stage.folder, 'from-pipe.bin');
+  await stage.succeed('restore', 'main', ...stage.recovery, '--to', target);
+  await stage.isDump(target);
+});
+
+test('a tool that fails makes no backup', async () => {
+  const before = await stage.objects('/manifest.json');
+  const databases = { main: { engine: 'command', command: [COMMAND, '/c', 'echo half a dump & exit 3'] } };
+  const { exitCode, stderr } = await stage.run('backup', '--config', await stage.variant({ databases }));
+  expect(exitCode).toBe(EXIT.source);
+  expect(stderr).toMatch(/exited with code 3/);
+  expect(await stage.objects('/manifest.json')).toEqual(before);
+});
+
+test('a tool that hangs is ended with what it has started', async () => {
+  const script = await scripted('hang', `setInterval(() => {}, 1000);`);
+  const command = [COMMAND, '/c', stage.inside(inject('node')), script];
+  const databases = { main: { engine: 'command', command, idleSeconds: 3 } };
+  const { exitCode, stderr } = await stage.run('backup', '--config', await stage.variant({ databases }));
+  expect(exitCode, stderr).toBe(EXIT.source);
+  expect(await commandLines()).not.toContainEqual(expect.stringContaining('hang.cjs'));
+});
+
+/** Of all processes of this machine; those under wine keep theirs. */
+async function commandLines(): Promise<string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  return Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
+}
