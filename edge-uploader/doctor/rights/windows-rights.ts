@@ -45,6 +45,8 @@ export async function windowsRights({ path, secret }: Guarded, run: RunProgram):
 
 /** Each account that is not trusted, with the worst that it may do. Throws where the list cannot be read. */
 export function othersMay(sddl: string, secret: boolean): Omit<OthersMay, 'type'>[] {
+  // Without any list, everybody may do everything.
+  if (sddl.startsWith('D:NO_ACCESS_CONTROL')) return [{ may: 'change', who: NAMES.WD! }];
   const list = /^D:[A-Z]*((?:\([^)]*\))*)/.exec(sddl)?.[1];
   if (list === undefined) throw new Error('icacls does not answer in SDDL');
   const rights = new Map<string, number>();
