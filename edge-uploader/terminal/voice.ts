@@ -102,14 +102,21 @@ export class Voice {
       this.#eventAt = now;
       this.tell({ type, ...event });
     } else if (this.#options.stderr.isTTY) {
-      this.#bar ??= { bar: this.#startBar(total === undefined), startedAt: now };
-      const seconds = (now - this.#bar.startedAt) / 1000;
-      const rate = seconds > 0 ? done / seconds : 0;
       const { voice: words } = this.#speaker;
+      const seconds = (now - (this.#bar?.startedAt ?? now)) / 1000;
+      const rate = seconds > 0 ? done / seconds : 0;
       const secondsLeft = total !== undefined && rate > 0 ? Math.max(0, total - done) / rate : undefined;
       const left = this.#speaker(progressTexts.left, { secondsLeft });
-      this.#bar.bar.setTotal(Math.max(done, total ?? done));
-      this.#bar.bar.update(done, { done: words.bytes(done), rate: words.bytes(rate), left, note });
+      const shown = { done: words.bytes(done), rate: rate > 0 ? `${words.bytes(rate)}/s` : '–', left, note };
+      const whole = Math.max(done, total ?? done, 1);
+      if (this.#bar === undefined) {
+        const bar = newBar(this.#options.stderr, total === undefined);
+        bar.start(whole, done, shown);
+        this.#bar = { bar, startedAt: now };
+      } else {
+        this.#bar.bar.setTotal(whole);
+        this.#bar.bar.update(done, shown);
+      }
     }
   }
 
@@ -135,21 +142,17 @@ export class Voice {
       );
     }
   }
+}
 
-  #startBar(totalUnknown: boolean): SingleBar {
-    const bar = new SingleBar({
-      stream: this.#options.stderr,
-      format: totalUnknown
-        ? '  {done} · {rate}/s · {note}'
-        : '  {bar} {percentage} % · {done} · {rate}/s · {left} · {note}',
-      barsize: 24,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      hideCursor: true,
-      clearOnComplete: true,
-      gracefulExit: false,
-    });
-    bar.start(1, 0, { done: '', rate: '', left: '', note: '' });
-    return bar;
-  }
+function newBar(stream: NodeJS.WriteStream, totalUnknown: boolean): SingleBar {
+  return new SingleBar({
+    stream,
+    format: totalUnknown ? '  {done} · {rate} · {note}' : '  {bar} {percentage} % · {done} · {rate} · {left} · {note}',
+    barsize: 24,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+  });
 }

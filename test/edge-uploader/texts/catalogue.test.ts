@@ -83,8 +83,8 @@ function withoutComments(text: string): string {
 }
 
 describe('outside of the catalogue', () => {
-  /** Commands for technicians, which say in English what programs and documents are called. */
-  const TECHNICIANS = ['commands/keys.ts', 'commands/init.ts'];
+  /** For the technician who makes keys by hand; everybody else has them made by `init`. */
+  const TECHNICIANS = ['commands/keys.ts'];
 
   // `say` takes nothing but texts of the catalogue; `print` is for what is no sentence.
   test('nobody prints a sentence', () => {
