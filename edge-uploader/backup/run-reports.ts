@@ -41,6 +41,11 @@ export class RunReports {
     this.#options = options;
   }
 
+  /** To be called as often as one likes. Another run on this server goes first; it may take hours. */
+  waiting(): void {
+    if (this.#minutesSinceTold() >= RUNNING_MINUTES_MIN) void this.#tell('waiting');
+  }
+
   /** Nobody waits for it. */
   started(): void {
     void this.#tell('started');
@@ -49,9 +54,12 @@ export class RunReports {
   /** To be called as often as one likes. A run that moves no byte any more tells nothing, and so looks as it is. */
   progress(bytesRead: number): void {
     this.#bytesRead = bytesRead;
-    // A clock that was set back in between must not silence it for hours.
-    const minutes = Math.abs(this.#options.now().getTime() - this.#toldAt) / 60_000;
-    if (minutes >= RUNNING_MINUTES_MIN) void this.#tell('running');
+    if (this.#minutesSinceTold() >= RUNNING_MINUTES_MIN) void this.#tell('running');
+  }
+
+  /** A clock that was set back in between must not silence it for hours. */
+  #minutesSinceTold(): number {
+    return Math.abs(this.#options.now().getTime() - this.#toldAt) / 60_000;
   }
 
   stored(facts: DumpFacts): Promise<void> {

@@ -11,15 +11,16 @@ import { secretValues } from '../config/secret-values.ts';
 import { openSource, openStore, signingPublicKeys, siteKeys } from '../config/site-access.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { withHooks } from '../hooks/with-hooks.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
+import { lowerPriority } from '../platform/low-priority.ts';
 import { runAlone } from '../platform/run-alone.ts';
-import { diskFailure } from '../restore/partial-file.ts';
 import { RunJournal } from '../status/run-journal.ts';
 import { asFailure } from '../terminal/as-failure.ts';
 import { backupTexts } from '../texts/backup-texts.ts';
 import { progressTexts } from '../texts/progress-texts.ts';
 import { updateAfterRun } from '../update/after-run.ts';
 import type { CommandContext } from './command.ts';
-import { openRuns, type Run } from './open-runs.ts';
+import { openRuns, type Run, type Runs } from './open-runs.ts';
 
 /** How many files of an incomplete backup are said; all that the index names are told with --json. */
 const INCOMPLETE_SAID_MAX = 100;
@@ -28,66 +29,95 @@ const SCHEDULED_WAIT_MINUTES_MAX = 24 * 60;
 /** The status page is better with the verdict on it, and the cloud needs seconds; nobody waits for a scheduled run. */
 const VERDICT_SECONDS_MAX = 180;
 
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
 export async function backup(
   databases: readonly string[],
   options: { config: string; scheduled?: boolean },
   context: CommandContext,
 ): Promise<ExitName> {
+  const scheduled = options.scheduled === true;
   const config = await readConfigOrReport(options.config, databases, context);
+  if (scheduled && config.priority === 'low') lowerPriority();
   const chosen = databases.length > 0 ? databases : Object.keys(config.databases);
   if (chosen.length === 0) {
     throw new Failure('config', `backing up ${config.site}: ${config.path} names no database`, {
       hint: 'Add one under `databases`; docs/config.md shows how.',
     });
   }
-  for (const database of chosen) openSource(config, database as DatabaseId, context);
-  const { voice, now, signal } = context;
-  const release = await runAlone({
-    ...{ name: config.path, now, signal },
-    waitMinutes: options.scheduled === true ? SCHEDULED_WAIT_MINUTES_MAX : 0,
-    onWait: (other) => voice.say(backupTexts.waiting, { other }),
-  });
+  const runs = openRuns({ ...config.secrets, ...config }, secretValues(config), { ...context, scheduled });
+  let release: (() => void) | undefined;
   try {
+    release = await untilReady(chosen, { scheduled, config, runs, context });
     const journal = await RunJournal.begin({ ...context, config });
-    const exit = await backupEach(chosen, config, { ...context, journal });
-    await journal.finish({ waitSeconds: options.scheduled === true ? VERDICT_SECONDS_MAX : 0 });
-    if (options.scheduled === true) await updateAfterRun(exit, config, context);
+    const exit = await backupEach(chosen, config, runs, { ...context, scheduled, journal });
+    await journal.finish({ waitSeconds: scheduled ? VERDICT_SECONDS_MAX : 0 });
+    if (scheduled) await updateAfterRun(exit, config, context);
     return exit;
   } finally {
-    release();
+    runs.close();
+    release?.();
+  }
+}
+
+interface Readying {
+  readonly scheduled: boolean;
+  readonly config: Config;
+  readonly runs: Runs;
+  readonly context: CommandContext;
+}
+
+/** Waits for its turn, and tells the cloud that it does, and whatever keeps all of the run from beginning. Gives the turn back. */
+async function untilReady(chosen: readonly string[], { scheduled, config, runs, context }: Readying) {
+  const { voice, now, signal } = context;
+  let waiting: Run[] | undefined;
+  const begin = (): Run[] =>
+    chosen.filter((name) => config.databases[name as DatabaseId]).map((name) => runs.begin(name as DatabaseId));
+  try {
+    for (const database of chosen) openSource(config, database as DatabaseId, context);
+    return await runAlone({
+      ...{ name: config.path, now, signal, waitMinutes: scheduled ? SCHEDULED_WAIT_MINUTES_MAX : 0 },
+      onWait(other) {
+        if (waiting === undefined) voice.say(backupTexts.waiting, { other });
+        waiting ??= begin();
+        for (const { reports } of waiting) reports.waiting();
+      },
+    });
+  } catch (error) {
+    const failure = asFailure(error, signal);
+    // Whoever types a command while another runs reads it himself, and the other one reports.
+    const isToldHere = failure instanceof Failure && failure.exit === 'busy' && !scheduled;
+    if (!isToldHere) await Promise.all((waiting ?? begin()).map((run) => reportFailure(run, failure)));
+    throw error;
   }
 }
 
 async function backupEach(
   chosen: readonly string[],
   config: Config,
-  context: CommandContext & { readonly journal: RunJournal },
+  runs: Runs,
+  context: CommandContext & { readonly scheduled: boolean; readonly journal: RunJournal },
 ): Promise<ExitName> {
   const failures: ExitName[] = [];
   const made = new Set<BackupId>();
-  const runs = openRuns({ ...config.secrets, ...config }, secretValues(config), context);
-  try {
-    for (const database of chosen) {
-      const run = runs.begin(database as DatabaseId);
-      run.reports.started();
-      let ended: ExitName = 'ok';
-      try {
-        await backupBetweenHooks(run, config, { ...context, made });
-      } catch (error) {
-        const failure = asFailure(error, context.signal);
-        context.voice.fail(failure);
-        const { exit, hint, said } = failure instanceof Failure ? failure : BUG;
-        context.voice.tell({ type: 'failed', database, error: failure.message, hint, exit, said });
-        await reportFailure(run, failure);
-        failures.push(exit);
-        ended = exit;
-      }
-      const { backup, startedAt } = run;
-      await context.journal.ended(run.database, { backup, startedAt, endedAt: context.now(), exit: ended });
-      if (context.signal.aborted) break;
+  for (const database of chosen) {
+    const run = runs.begin(database as DatabaseId);
+    run.reports.started();
+    let ended: ExitName = 'ok';
+    try {
+      await backupBetweenHooks(run, config, { ...context, made });
+    } catch (error) {
+      const failure = asFailure(error, context.signal);
+      context.voice.fail(failure);
+      const { exit, hint, said } = failure instanceof Failure ? failure : BUG;
+      context.voice.tell({ type: 'failed', database, error: failure.message, hint, exit, said });
+      await reportFailure(run, failure);
+      failures.push(exit);
+      ended = exit;
     }
-  } finally {
-    runs.close();
+    const { backup, startedAt } = run;
+    await context.journal.ended(run.database, { backup, startedAt, endedAt: context.now(), exit: ended });
+    if (context.signal.aborted) break;
   }
   return failures[0] ?? 'ok';
 }
@@ -118,7 +148,7 @@ function reportFailure({ reports }: Run, failure: Failure | Error): Promise<void
   );
 }
 
-type BackupContext = CommandContext & { readonly made: Set<BackupId> };
+type BackupContext = CommandContext & { readonly made: Set<BackupId>; readonly scheduled: boolean };
 
 function backupBetweenHooks(run: Run, config: Config, context: BackupContext): Promise<void> {
   const { database } = run;
@@ -143,8 +173,9 @@ function backupBetweenHooks(run: Run, config: Config, context: BackupContext): P
 }
 
 async function backupOne(run: Run, config: Config, context: BackupContext): Promise<void> {
-  const { voice, now } = context;
+  const { voice } = context;
   const { database, backup, startedAt, reports } = run;
+  const startedMs = performance.now();
   const warn = (message: string): void => voice.warn(message);
   const store = openStore(config, config.vault.bucket, context);
   const ledger = config.ledger && openStore(config, config.ledger.bucket, context);
@@ -153,7 +184,8 @@ async function backupOne(run: Run, config: Config, context: BackupContext): Prom
     const { source, engine } = openSource(config, database, context);
     const keys = { ...siteKeys(config), signingPublicKeys: signingPublicKeys(config) };
     await mkdir(scratch, { recursive: true, mode: 0o700 }).catch((error) => {
-      throw diskFailure(`creating the folder ${scratch}`, error);
+      // On a full disk, what needs no room must still be backed up; what does will say so.
+      if (!FULL.has(error.code)) throw diskFailure(`creating the folder ${scratch}`, error);
     });
     voice.say(backupTexts.begun, { database });
     const bad = ledger ? badPacks(ledger, store, config.site, warn, context.made) : Promise.resolve(new Set<never>());
@@ -169,7 +201,7 @@ async function backupOne(run: Run, config: Config, context: BackupContext): Prom
       },
     });
     context.made.add(manifest.backup);
-    const seconds = (now().getTime() - startedAt.getTime()) / 1000;
+    const seconds = (performance.now() - startedMs) / 1000;
     voice.tell({ type: 'backup', ...manifest, packs: manifest.packs.length, seconds });
     voice.say(backupTexts.done, { ...manifest, storedBytes: manifest.storedBytes + manifest.index.bytes, seconds });
     if (incomplete !== undefined) throw incompleteBackup(database, manifest.backup, incomplete, voice);

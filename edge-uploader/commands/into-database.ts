@@ -11,9 +11,14 @@ import { Failure } from '../failure.ts';
 import { restoreTexts } from '../texts/restore-texts.ts';
 import type { CommandContext } from './command.ts';
 
+/** A Firebird database is larger than its dump, and both lie side by side for a while. */
+const FIREBIRD_ROOM_SHARE = 2.5;
+
 export interface DatabaseTarget {
   /** Where the dump is put on its way. */
   readonly dumpFile: string;
+  /** How many times its size has to be free there. */
+  readonly roomShare: number;
   finish(facts: DumpFacts): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,6 +46,7 @@ async function intoFirebird({ config, database, into, context }: TargetOptions):
   const dumpFile = resolve(`${into}.offsite-dump`);
   return {
     dumpFile,
+    roomShare: FIREBIRD_ROOM_SHARE,
     async finish(facts) {
       refuseOther(into, facts, 'firebird');
       context.voice.say(restoreTexts.intoFirebird, { database, file: basename(into) });
@@ -64,7 +70,8 @@ async function intoMssql({ config, database, into, context }: TargetOptions): Pr
     onStep: (step) => context.voice.say(restoreTexts[step], { database }),
   });
   return {
-    ...{ dumpFile, close },
+    // The database's own files are the server's affair, on its own disks.
+    ...{ dumpFile, close, roomShare: 1 },
     async finish(facts) {
       refuseOther(into, facts, 'mssql');
       await restore();

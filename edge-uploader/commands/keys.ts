@@ -8,7 +8,7 @@ import { siteIdSchema } from '../../vault/names.ts';
 import { encodeSigningKeyText, fingerprintOf } from '../../vault/signing-key-text.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { newSiteKeys } from '../init/new-site-keys.ts';
-import { diskFailure } from '../restore/partial-file.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import type { CommandContext } from './command.ts';
 
 export async function keys(site: string, options: { folder: string }, context: CommandContext): Promise<ExitName> {

@@ -21,7 +21,11 @@ export interface Runs {
 }
 
 /** `secrets` are kept out of all reports. */
-export function openRuns(place: ReportPlace, secrets: string[], context: CommandContext): Runs {
+export function openRuns(
+  place: ReportPlace,
+  secrets: string[],
+  context: CommandContext & { readonly scheduled?: boolean },
+): Runs {
   const { site, vault, ledger, s3: credentials } = place;
   const { now, fillRandom, signal, version, voice } = context;
   const { region, endpoint } = vault;

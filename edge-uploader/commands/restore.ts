@@ -26,8 +26,8 @@ export async function restore(
   options: RestoreArguments,
   context: CommandContext,
 ): Promise<ExitName> {
-  const { voice, now } = context;
-  const startedAt = now();
+  const { voice } = context;
+  const startedMs = performance.now();
   if (options.kit === undefined && options.recoveryKey === undefined) {
     throw new Failure('usage', `restoring ${database}: nothing was given that opens a backup`, {
       hint: 'Give --kit FILE with the text of the recovery kit, or --config FILE and --recovery-key FILE.',
@@ -54,6 +54,8 @@ export async function restore(
     let bytes = 0;
     const index = await runRestore({
       ...{ ...context, store, name, target, recoveryKeys, signingKeys: signingPublicKeys(config) },
+      // An archive and what is unpacked from it lie side by side for a while.
+      roomShare: into ? into.roomShare : intoFolder === undefined ? 1 : 2,
       onEvent: (event) => {
         if (event.type === 'plan') {
           bytes = event.bytes;
@@ -71,7 +73,7 @@ export async function restore(
     // The dump was only on its way into the database; its plaintext must not stay behind.
     if (into) await into.finish(index.facts).finally(() => rm(target, { force: true }));
     const troubles = intoFolder === undefined ? [] : await unpack(target, intoFolder, index, context);
-    const seconds = (now().getTime() - startedAt.getTime()) / 1000;
+    const seconds = (performance.now() - startedMs) / 1000;
     const file = intoDatabase ?? intoFolder ?? target;
     voice.tell({ type: 'restored', database, backup: name.backup, ...index.dump, file, facts: index.facts, seconds });
     voice.say(restoreTexts.done, { database, bytes, seconds, place: file });

@@ -4,8 +4,8 @@
 import { join, resolve } from 'node:path';
 import { readConfig } from '../config/config.ts';
 import type { ExitName } from '../failure.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import { runningSince } from '../platform/run-alone.ts';
-import { diskFailure } from '../restore/partial-file.ts';
 import { askNow } from '../status/ask-now.ts';
 import { countCopies } from '../status/count-copies.ts';
 import { gatherFacts } from '../status/gather-facts.ts';

@@ -86,6 +86,8 @@ const configSchema = z.strictObject({
   schedule: z.array(scheduleLineSchema).max(10).default([]),
   /** Where new versions of offsite come from; without it, from nowhere. */
   updates: updatesConfigSchema.optional(),
+  /** Of scheduled runs: behind whoever works on the server, unless it is to be done as soon as possible. */
+  priority: z.enum(['low', 'normal']).default('low'),
   bandwidth: bandwidthSchema,
   network: networkSchema,
 });

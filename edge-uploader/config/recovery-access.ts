@@ -48,7 +48,7 @@ function readKit(path: string): RecoveryAccess {
   const { site, vault, credentials, signingPublicKeys, recoveryKeys } = parseKit(text, doing);
   const config: Config = {
     ...{ site, language: 'en', vault, signingPublicKeys: [...signingPublicKeys], databases: {}, schedule: [] },
-    ...{ bandwidth: undefined, network: networkSchema.parse({}) },
+    ...{ priority: 'low', bandwidth: undefined, network: networkSchema.parse({}) },
     ...{ path: resolve(path), secretsPath: undefined, secrets: { s3: credentials, databases: {} } },
     // A restore uses none of them.
     folders: { cache: resolve('cache'), scratch: resolve('scratch'), logs: resolve('logs'), status: resolve('status') },

@@ -4,8 +4,8 @@
 import { mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import { renameInTime } from '../platform/rename-in-time.ts';
-import { diskFailure } from '../restore/partial-file.ts';
 import { keepOthersOut } from './keep-others-out.ts';
 
 /** Files by their names. `check` looks at the folder before it gets its name; if it throws, nothing stays. */

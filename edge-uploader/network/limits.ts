@@ -22,6 +22,9 @@ export const CONNECT_MILLISECONDS_MAX = 10_000;
 /** A request that moves no byte for so long is given up and tried again: after a sleep, both sides may wait for ever. */
 export const SILENT_MILLISECONDS_MAX = 60_000;
 
+/** An answer that took longer says nothing of what time it is now. */
+export const DATED_MILLISECONDS_MAX = 30_000;
+
 export const SOCKETS_MAX = 32;
 
 /** A server that was asked whether it wants the body, and says nothing for so long, gets it. */

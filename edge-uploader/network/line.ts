@@ -4,7 +4,7 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { ConnectionOptions } from './agents.ts';
 import { agents } from './agents.ts';
-import { CONNECT_MILLISECONDS_MAX, SILENT_MILLISECONDS_MAX } from './limits.ts';
+import { CONNECT_MILLISECONDS_MAX, DATED_MILLISECONDS_MAX, SILENT_MILLISECONDS_MAX } from './limits.ts';
 import { lookAtCertificate } from './look-at-certificate.ts';
 import { isCertificateTrouble } from './network-troubles.ts';
 import { OutgoingBody } from './outgoing-body.ts';
@@ -49,8 +49,12 @@ export class LineHandler extends NodeHttpHandler {
             asksFirst: 'Expect' in headers || 'expect' in headers,
           })
         : body;
+    const startedMs = performance.now();
     try {
-      return await super.handle(Object.assign(Object.create(request), { body: paced }), options);
+      const answer = await super.handle(Object.assign(Object.create(request), { body: paced }), options);
+      // The SDK sets its clock by it. After a slow upload it may be the time at which that began.
+      if (performance.now() - startedMs > DATED_MILLISECONDS_MAX) delete answer.response.headers.date;
+      return answer;
     } catch (error) {
       if (!isCertificateTrouble(error)) throw error;
       const seen = await lookAtCertificate(request.hostname, request.port ?? 443, this.#line.proxy);

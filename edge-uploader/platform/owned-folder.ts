@@ -1,6 +1,7 @@
 // A private folder of this process for what passes through a disk, named after the process; once it is made, those of processes that
 // were killed are removed. Without it a run that lost its power would leave the database there, unsealed, for ever.
 
+import { closeSync, constants, lstatSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
@@ -22,8 +23,18 @@ async function removeOrphans(parent: string, kind: string, nowMs: number): Promi
     const age = nowMs - ((await stat(path).catch(() => undefined))?.mtimeMs ?? nowMs);
     // Numbers of processes are used again, mostly after a restart: what is older than that has no owner any more.
     if (isRunning(Number(owner)) && age <= uptime() * 1000) continue;
+    for (const inside of await readdir(path).catch(() => [])) releaseWriter(join(path, inside));
     // One that will not go is tried again the next time.
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** A database server that was told to write into a pipe waits for a reader for ever; once it has seen one go, it gives up. */
+function releaseWriter(path: string): void {
+  try {
+    if (lstatSync(path).isFIFO()) closeSync(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  } catch {
+    // It is gone, or not ours to open.
   }
 }
 

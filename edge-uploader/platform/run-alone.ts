@@ -21,22 +21,25 @@ export interface RunAloneOptions {
   /** Wait so long for another run to end; 0 refuses at once. */
   readonly waitMinutes: number;
   readonly now: () => Date;
+  /** Monotonic; the wait is not ended by a clock that is set. */
+  readonly elapsedMs?: () => number;
   readonly signal: AbortSignal;
-  /** Told once, with what the other run says of itself. */
+  /** Told again and again while it waits, with what the other run says of itself. */
   readonly onWait: (other: string) => void;
 }
 
 /** Waits for its turn; give the lock back with the function that comes back. */
 export async function runAlone(options: RunAloneOptions): Promise<() => void> {
   const path = socketPath(options.name);
-  const deadline = options.now().getTime() + options.waitMinutes * 60_000;
-  for (let told = false; ; told = true) {
+  const elapsedMs = options.elapsedMs ?? (() => performance.now());
+  const deadlineMs = elapsedMs() + options.waitMinutes * 60_000;
+  for (;;) {
     // Asked first: a pipe may have several servers where the system overlooks that ours claims to be the only one, as wine does.
     const other = await askHolder(path);
     const server = other === undefined ? await listen(path, whoWeAre(options.now())) : undefined;
     if (server !== undefined) return () => void server.close();
-    if (options.now().getTime() >= deadline) throw busy(options, other ?? SILENT);
-    if (!told) options.onWait(other ?? SILENT);
+    if (elapsedMs() >= deadlineMs) throw busy(options, other ?? SILENT);
+    options.onWait(other ?? SILENT);
     await sleep(LOOK_MILLISECONDS, undefined, { signal: options.signal });
   }
 }

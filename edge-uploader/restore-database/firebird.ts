@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
 import { renameInTime } from '../platform/rename-in-time.ts';
+import { Silence } from '../platform/silence.ts';
 import { findGbak } from '../sources/firebird/find-gbak.ts';
 import { type FirebirdTarget, firebirdFailure } from '../sources/firebird/firebird-failure.ts';
 import { GbakReportReader } from '../sources/firebird/gbak-report.ts';
@@ -70,27 +71,25 @@ export async function restoreIntoFirebird(options: FirebirdRestore): Promise<voi
 }
 
 async function provedWhole(tool: RunningTool, partial: string, options: FirebirdRestore, doing: string): Promise<void> {
+  const idleSeconds = options.idleSeconds ?? DUMP_IDLE_SECONDS_DEFAULT;
+  const lookMs = Math.min(1000, idleSeconds * 250);
+  const silent = new Silence(lookMs);
   const report = new GbakReportReader();
-  let lastMoveMs = performance.now();
   let lastBytes = 0;
   tool.stdout.on('data', (piece: Buffer) => {
     report.write(piece);
-    lastMoveMs = performance.now();
+    silent.moved();
   });
-  const idleSeconds = options.idleSeconds ?? DUMP_IDLE_SECONDS_DEFAULT;
   const { promise: givenUp, reject } = Promise.withResolvers<never>();
   const interrupt = () => reject(interruptedRestore(doing, options.signal));
   options.signal.addEventListener('abort', interrupt, { once: true });
   if (options.signal.aborted) interrupt();
-  const watch = setInterval(
-    () => {
-      const bytes = statSync(partial, { throwIfNoEntry: false })?.size ?? 0;
-      if (bytes !== lastBytes) lastMoveMs = performance.now();
-      lastBytes = bytes;
-      if (performance.now() - lastMoveMs > idleSeconds * 1000) reject(silentRestore(doing, idleSeconds));
-    },
-    Math.min(1000, idleSeconds * 250),
-  );
+  const watch = setInterval(() => {
+    const bytes = statSync(partial, { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes !== lastBytes) silent.moved();
+    lastBytes = bytes;
+    if (silent.look() > idleSeconds) reject(silentRestore(doing, idleSeconds));
+  }, lookMs);
   try {
     const end = await Promise.race([tool.ended, givenUp]);
     if (end.code === 0) return;

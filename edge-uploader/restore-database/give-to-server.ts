@@ -2,7 +2,7 @@
 // ours alone, and the service, which runs as somebody else, would be told "access denied".
 
 import { chmod, chown, stat } from 'node:fs/promises';
-import { diskFailure } from '../restore/partial-file.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 
 /** The folder's owner gets it; who may not give files away lets the folder's group read. */
 export async function giveToServer(file: string, folder: string): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
+import { Silence } from '../platform/silence.ts';
 import { PROGRESS_SECONDS } from '../sources/limits.ts';
 import type { MssqlConfig, MssqlSecrets } from '../sources/mssql/config.ts';
 import { type Connection, connect } from '../sources/mssql/connect.ts';
@@ -111,20 +112,19 @@ async function watched(
 ): Promise<void> {
   const [row] = await working.ask('SELECT @@SPID AS session');
   const session = Number(row?.session);
-  let lastMoveMs = performance.now();
+  const lookMs = Math.min(PROGRESS_SECONDS, config.idleSeconds / 4) * 1000;
+  const silent = new Silence(lookMs);
   let last: unknown;
   const { promise: givenUp, reject } = Promise.withResolvers<never>();
-  const move = (): void => {
-    lastMoveMs = performance.now();
-  };
+  const move = (): void => silent.moved();
   const look = async (): Promise<void> => {
     const [seen] = await asking.ask(PERCENT, { session }).catch(() => []);
     // CHECKDB tells nothing by itself. Where its percents may not be seen, an answer at all must do.
     if (seen === undefined ? statement.startsWith('DBCC') : seen.percent !== last) move();
     last = seen?.percent;
-    if (performance.now() - lastMoveMs > config.idleSeconds * 1000) reject(silent(doing, config.idleSeconds));
+    if (silent.look() > config.idleSeconds) reject(silence(doing, config.idleSeconds));
   };
-  const timer = setInterval(look, Math.min(PROGRESS_SECONDS, config.idleSeconds / 4) * 1000);
+  const timer = setInterval(look, lookMs);
   const interrupt = (): void => reject(interrupted(doing, signal));
   signal.addEventListener('abort', interrupt, { once: true });
   if (signal.aborted) interrupt();
@@ -180,7 +180,7 @@ function interrupted(doing: string, signal: AbortSignal): Failure {
   });
 }
 
-function silent(doing: string, idleSeconds: number): Failure {
+function silence(doing: string, idleSeconds: number): Failure {
   return new Failure('source', `${doing} was given up: the server showed no sign of work for ${idleSeconds} seconds`, {
     hint: "see in the server's ERRORLOG whether it is hung or its disk failing; if it is only slow, raise idleSeconds in the configuration",
   });

@@ -4,8 +4,8 @@ import { copyFile, mkdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DumpFacts } from '../../vault/dump-facts.ts';
 import { Failure } from '../failure.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import { renameInTime } from '../platform/rename-in-time.ts';
-import { diskFailure } from '../restore/partial-file.ts';
 import { refuseFull } from './refuse-full.ts';
 import { type Unpacked, unpackTar } from './unpack-tar.ts';
 

@@ -2,7 +2,7 @@
 
 import { readdir } from 'node:fs/promises';
 import { Failure } from '../failure.ts';
-import { diskFailure } from '../restore/partial-file.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 
 export async function refuseFull(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

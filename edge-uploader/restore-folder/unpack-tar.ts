@@ -5,8 +5,8 @@
 import { type FileHandle, lchown, lutimes, mkdir, open, rm, rmdir, symlink } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { Failure } from '../failure.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import { renameInTime } from '../platform/rename-in-time.ts';
-import { diskFailure } from '../restore/partial-file.ts';
 import { shown } from '../sources/files/trouble.ts';
 import { SteadyFile } from '../sources/steady-file.ts';
 import type { TarEntry } from '../tar/tar-header.ts';

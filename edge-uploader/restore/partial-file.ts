@@ -10,13 +10,15 @@ import {
   openSync,
   readFileSync,
   rmSync,
-  statfsSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { PackId } from '../../vault/names.ts';
 import { Failure } from '../failure.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
+import { refuseWithoutRoom } from '../platform/free-space.ts';
 import { renameInTime } from '../platform/rename-in-time.ts';
 
 const syncData = promisify(fdatasync);
@@ -28,7 +30,10 @@ export interface PartialFileOptions {
   /** The dump's size and its digest: a partial file of another dump is not continued. */
   readonly bytes: number;
   readonly digest: string;
-  readonly now: () => Date;
+  /** How much room there must be: more than the dump, if it is only on its way. */
+  readonly roomBytes?: number | undefined;
+  /** Monotonic: a clock that is set back must not keep what was restored from being made durable. */
+  readonly elapsedMs?: () => number;
 }
 
 export class PartialFile {
@@ -40,18 +45,20 @@ export class PartialFile {
   readonly #options: PartialFileOptions;
   readonly #unsynced: PackId[] = [];
   #syncing: Promise<void> | undefined;
-  #syncedAt: number;
+  readonly #elapsedMs: () => number;
+  #syncedMs: number;
   #closed = false;
 
   /** Opens or continues a partial file. Refuses an existing target and a disk without room for the dump. */
   constructor(options: PartialFileOptions) {
-    const { target, bytes, now } = options;
+    const { target, bytes } = options;
     this.#options = options;
     this.path = `${target}.offsite-partial`;
     this.#refuseExisting();
     this.done = this.#readJournal();
-    this.#syncedAt = now().getTime();
-    this.#checkRoom(bytes);
+    this.#elapsedMs = options.elapsedMs ?? (() => performance.now());
+    this.#syncedMs = this.#elapsedMs();
+    this.#checkRoom(options.roomBytes ?? bytes);
     const isNew = this.done.size === 0;
     let opened: number | undefined;
     try {
@@ -69,7 +76,7 @@ export class PartialFile {
   /** Notes that all chunks of a pack are in the file, and has them made durable in the background from time to time. */
   packDone(pack: PackId): void {
     this.#unsynced.push(pack);
-    if (this.#syncing !== undefined || this.#options.now().getTime() - this.#syncedAt <= SYNC_MILLISECONDS) return;
+    if (this.#syncing !== undefined || this.#elapsedMs() - this.#syncedMs <= SYNC_MILLISECONDS) return;
     const packs = this.#unsynced.splice(0);
     this.#syncing = syncData(this.descriptor)
       .then(() => this.#note(packs))
@@ -97,7 +104,7 @@ export class PartialFile {
 
   #note(packs: readonly PackId[]): void {
     if (packs.length > 0) writeSync(this.#journal, packs.map((pack) => `${pack}\n`).join(''));
-    this.#syncedAt = this.#options.now().getTime();
+    this.#syncedMs = this.#elapsedMs();
   }
 
   /** Gives the verified file its final name. */
@@ -162,43 +169,11 @@ export class PartialFile {
   }
 
   #checkRoom(bytes: number): void {
-    const folder = dirname(this.path);
-    let free: number;
-    try {
-      const { bavail, bsize } = statfsSync(folder);
-      free = bavail * bsize;
-    } catch (error) {
-      throw diskFailure(`looking at the folder ${folder}`, error);
-    }
-    if (this.done.size > 0 || free >= bytes) return;
-    throw new Failure('disk', `restoring to ${this.path}: the dump needs ${bytes} bytes, but only ${free} are free`, {
+    // The file is full of holes until they are filled; what an earlier run restored is there already.
+    const there = this.done.size === 0 ? 0 : (statSync(this.path).blocks ?? 0) * 512;
+    refuseWithoutRoom(dirname(this.path), bytes - there, {
+      doing: `restoring to ${this.path}`,
       hint: 'Free some space, or restore to another disk with --to.',
     });
   }
-}
-
-const PERMISSION: [why: string, hint: string] = [
-  'permission is refused',
-  'Run as a user who may write there, or give another place.',
-];
-
-/** What an error of the disk means, in words. */
-export function diskFailure(doing: string, error: unknown): Failure {
-  const code = (error as NodeJS.ErrnoException).code;
-  const known: Record<string, [why: string, hint: string]> = {
-    ENOSPC: ['the disk is full', 'Free some space, or use another disk.'],
-    EDQUOT: ['the disk quota is used up', 'Free some space, or use another disk.'],
-    EFBIG: [
-      'the file is larger than this disk or process may have',
-      'Use another disk, or raise the limit (ulimit -f).',
-    ],
-    ENOENT: ['there is no such folder', 'Create the folder, or give another one.'],
-    EACCES: PERMISSION,
-    // What Windows says of the same, and of a file that another program has open.
-    EPERM: PERMISSION,
-    EBUSY: ['another program has it open', 'Close that program, or give another place.'],
-    EROFS: ['the disk is read-only', 'Give another place.'],
-  };
-  const [why, hint] = known[code ?? ''] ?? [(error as Error).message, 'Check the disk and the path.'];
-  return new Failure('disk', `${doing}: ${why}`, { hint, cause: error });
 }

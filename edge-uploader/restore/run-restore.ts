@@ -17,12 +17,13 @@ import {
   SPAN_BYTES_MAX,
 } from '../core/restore-plan.ts';
 import { Failure } from '../failure.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import type { Store } from '../stores/store.ts';
 import type { OpenJob } from '../workers/chunk-job.ts';
 import { ChunkPool } from '../workers/chunk-pool.ts';
 import { listChunks } from './list-chunks.ts';
 import { openIndex } from './open-index.ts';
-import { diskFailure, PartialFile } from './partial-file.ts';
+import { PartialFile } from './partial-file.ts';
 
 /** Ranges of packs that are fetched or opened at a time. About 4 MiB of memory each. */
 const SPANS_IN_FLIGHT_MAX = 4;
@@ -36,6 +37,8 @@ export interface RestoreOptions {
   readonly recoveryKeys: readonly string[];
   /** Where the dump goes. Must not exist. */
   readonly target: string;
+  /** How many times the dump's size must be free where it goes, for what becomes of it there; once unless said. */
+  readonly roomShare?: number | undefined;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly onEvent: (event: RestoreEvent) => void;
@@ -55,7 +58,10 @@ export async function runRestore(options: RestoreOptions): Promise<BackupIndex> 
     signal.throwIfAborted();
   }
   const packs = plan.packs();
-  const file = new PartialFile({ ...options, ...index.dump });
+  const file = new PartialFile({
+    ...{ target: options.target, ...index.dump },
+    roomBytes: index.dump.bytes * (options.roomShare ?? 1),
+  });
   onEvent({ type: 'plan', bytes: index.dump.bytes, packs: packs.length, packsDone: file.done.size });
   try {
     const digest = await new Restoring(options, file, packs, plan.chunkCount).run();

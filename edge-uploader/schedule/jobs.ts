@@ -12,6 +12,8 @@ export interface Job {
   readonly description: string;
   readonly schedule: Schedule;
   readonly wake: boolean;
+  /** Behind whoever works on the machine. */
+  readonly stepsBack: boolean;
   /** The program and its arguments, as they are. */
   readonly command: readonly [program: string, ...args: string[]];
 }
@@ -24,7 +26,7 @@ export const jobNames = ({ site, schedule }: Pick<Config, 'site' | 'schedule'>):
 
 /** `program` is how this very program is started: its executable and, where that is Node, its script. */
 export function jobsOf(
-  config: Pick<Config, 'site' | 'path' | 'schedule'>,
+  config: Pick<Config, 'site' | 'path' | 'schedule' | 'priority'>,
   program: readonly [string, ...string[]],
   text: Speaker,
 ): Job[] {
@@ -34,6 +36,7 @@ export function jobsOf(
     description: text(scheduleTexts.job, { site: config.site, databases, said, schedule: at }),
     schedule: at,
     wake,
+    stepsBack: config.priority === 'low',
     command: [...program, 'backup', ...(databases ?? []), '--config', config.path, '--scheduled'],
   }));
 }

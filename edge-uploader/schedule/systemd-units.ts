@@ -23,7 +23,7 @@ WantedBy=timers.target
 `;
 }
 
-export function serviceUnit({ description, command }: Job): string {
+export function serviceUnit({ description, command, stepsBack }: Job): string {
   return `[Unit]
 Description=${escaped(description)}
 Wants=network-online.target
@@ -34,11 +34,16 @@ Type=oneshot
 ExecStart=${command.map(quoted).join(' ')}
 # The first upload may take days, and nobody is to wait for it.
 TimeoutStartSec=infinity
-Nice=10
+${stepsBack ? STEPPING_BACK : ''}`;
+}
+
+/** Gives way to whoever wants the processor or the disk, and takes all that nobody wants. The weights are of 100. */
+const STEPPING_BACK = `Nice=10
+CPUWeight=20
 IOSchedulingClass=best-effort
 IOSchedulingPriority=7
+IOWeight=20
 `;
-}
 
 const clock = (minuteOfDay: number): string =>
   [Math.floor(minuteOfDay / 60), minuteOfDay % 60].map((number) => String(number).padStart(2, '0')).join(':');

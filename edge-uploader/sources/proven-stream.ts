@@ -3,6 +3,7 @@
 
 import { Readable } from 'node:stream';
 import { Failure } from '../failure.ts';
+import { Silence } from '../platform/silence.ts';
 import { DUMP_BUFFER_BYTES } from './limits.ts';
 
 export interface ProvenStreamOptions {
@@ -26,7 +27,8 @@ export interface ProvenStreamOptions {
 export function provenStream(options: ProvenStreamOptions): Readable {
   const { input, signal } = options;
   let bytes = 0;
-  let lastMoveMs = performance.now();
+  const lookMs = Math.min(1000, options.idleSeconds * 250);
+  const silent = new Silence(lookMs);
   let reading = false;
 
   const stream = new Readable({
@@ -34,7 +36,7 @@ export function provenStream(options: ProvenStreamOptions): Readable {
     read() {
       if (reading) return;
       reading = true;
-      lastMoveMs = performance.now();
+      silent.moved();
       input.resume();
     },
     destroy(error, callback) {
@@ -51,22 +53,18 @@ export function provenStream(options: ProvenStreamOptions): Readable {
 
   const interrupt = () => stream.destroy(interrupted(options.what, signal));
   let lastProgress = 0;
-  const watch = setInterval(
-    () => {
-      const progress = options.progress?.() ?? 0;
-      if (progress !== lastProgress) lastMoveMs = performance.now();
-      lastProgress = progress;
-      if (reading && performance.now() - lastMoveMs > options.idleSeconds * 1000)
-        stream.destroy(silence(options, bytes));
-    },
-    Math.min(1000, options.idleSeconds * 250),
-  );
+  const watch = setInterval(() => {
+    const progress = options.progress?.() ?? 0;
+    if (progress !== lastProgress) silent.moved();
+    lastProgress = progress;
+    if (silent.look() > options.idleSeconds && reading) stream.destroy(silence(options, bytes));
+  }, lookMs);
   watch.unref();
 
   input.pause();
   input.on('data', (piece: Buffer) => {
     bytes += piece.length;
-    lastMoveMs = performance.now();
+    silent.moved();
     if (!stream.push(piece)) {
       reading = false;
       input.pause();

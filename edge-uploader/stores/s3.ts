@@ -30,6 +30,8 @@ export interface S3Options {
   readonly onWrongClock?: (offsetMilliseconds: number) => void;
   /** How the store is reached; straight and without patience unless given. */
   readonly line?: Line;
+  /** A request that moves no byte for so long is given up and tried again. */
+  readonly silentMilliseconds?: number;
   /** Ends every request under way, so that Ctrl-C need not wait for a dead line. */
   readonly signal?: AbortSignal;
 }
@@ -53,7 +55,7 @@ export class S3Store implements Store {
       // Every write brings its own checksum; the SDK's additional CRC32 would only cost time.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-      requestHandler: new LineHandler(this.#line),
+      requestHandler: new LineHandler(this.#line, options.silentMilliseconds),
     });
   }
 

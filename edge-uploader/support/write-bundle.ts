@@ -3,7 +3,7 @@
 
 import { constants, open, rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { diskFailure } from '../restore/partial-file.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import { END_OF_TAR, encodeTarHeader, tarPadding } from '../tar/tar-header.ts';
 
 /** Gives back its size. */

@@ -2,7 +2,7 @@
 
 import { Refusal } from '../../vault/refusal.ts';
 import { Failure } from '../failure.ts';
-import { diskFailure } from '../restore/partial-file.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 
 const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EROFS', 'EPERM']);
 

@@ -98,7 +98,8 @@ export class Voice {
   progress(type: string, { done, total, note }: Progress, event: Record<string, unknown>): void {
     const now = this.#options.now().getTime();
     if (this.json) {
-      if (now - this.#eventAt < 1000) return;
+      // A clock that was set back in between must not silence it for hours.
+      if (Math.abs(now - this.#eventAt) < 1000) return;
       this.#eventAt = now;
       this.tell({ type, ...event });
     } else if (this.#options.stderr.isTTY) {

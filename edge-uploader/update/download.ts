@@ -7,7 +7,7 @@ import { chmod, chown, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ReleaseFile } from '../../vault/release.ts';
 import { Failure } from '../failure.ts';
-import { diskFailure } from '../restore/partial-file.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import { EXECUTABLE_SECONDS_MAX, ROOM_LEFT_BYTES } from './limits.ts';
 import { type Place, untrue } from './place.ts';
 

@@ -4,7 +4,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { versionSchema } from '../../vault/version.ts';
-import { diskFailure } from '../restore/partial-file.ts';
+import { diskFailure } from '../platform/disk-failure.ts';
 import { healthSchema } from './health.ts';
 import { PUT_BACK_MAX } from './limits.ts';
 

@@ -5,8 +5,8 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { diskFailure } from '../platform/disk-failure.ts';
 import { renameInTime } from '../platform/rename-in-time.ts';
-import { diskFailure } from '../restore/partial-file.ts';
 
 export interface SwapPaths {
   readonly executable: string;

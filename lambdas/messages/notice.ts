@@ -15,7 +15,13 @@ export type MissingReason =
   /** A run began and told nothing more for hours. */
   | { readonly because: 'upload-stuck'; readonly lastSign: Date; readonly bytesRead: number }
   /** A run is going on, only late. */
-  | { readonly because: 'still-running'; readonly lastSign: Date; readonly bytesRead: number }
+  | {
+      readonly because: 'still-running';
+      readonly lastSign: Date;
+      readonly bytesRead: number;
+      /** Its turn has not come: another run on the same server goes first. */
+      readonly waits?: true | undefined;
+    }
   | { readonly because: 'validation-failed'; readonly findings: readonly Finding[]; readonly at: Date };
 
 /** What is strange about a backup that is otherwise valid. Numbers are of this backup and of the ones before it. */

@@ -40,7 +40,9 @@ export function missingReason(seen: {
   // Also one that says "finished" or nothing that can be read: without a backup, it is a run that goes on or has stopped.
   const isYoung = now.getTime() - lastSign.getTime() < UPLOAD_STUCK_HOURS * 60 * 60 * 1000;
   const isRunning = isYoung && report !== undefined;
-  return { because: isRunning ? 'still-running' : 'upload-stuck', lastSign, bytesRead: report?.bytesRead ?? 0 };
+  const sign = { lastSign, bytesRead: report?.bytesRead ?? 0 };
+  if (!isRunning) return { because: 'upload-stuck', ...sign };
+  return { because: 'still-running', ...sign, ...(report.phase === 'waiting' && { waits: true }) };
 }
 
 /** The runs that began something after the last good backup. Its own run, which tells of its end last, is none of them. */

@@ -46,7 +46,10 @@ const reason = z.discriminatedUnion('because', [
   z.strictObject({ because: z.literal('never-backed-up') }),
   z.strictObject({ because: z.literal('dump-failed'), why: text, at: instantSchema }),
   z.strictObject({ because: z.literal('upload-stuck'), lastSign: instantSchema, bytesRead: count }),
-  z.strictObject({ because: z.literal('still-running'), lastSign: instantSchema, bytesRead: count }),
+  z.strictObject({
+    ...{ because: z.literal('still-running'), lastSign: instantSchema, bytesRead: count },
+    waits: z.literal(true).optional(),
+  }),
   z.strictObject({ because: z.literal('validation-failed'), findings, at: instantSchema }),
 ]);
 

@@ -43,7 +43,7 @@ const anyCommonPart = fc.record({
   at: fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }).map((date) => date.toISOString()),
 });
 const anyEnd = fc.oneof(
-  fc.record({ phase: fc.constantFrom(...(['started', 'running', 'stored', 'finished'] as const)) }),
+  fc.record({ phase: fc.constantFrom(...(['waiting', 'started', 'running', 'stored', 'finished'] as const)) }),
   fc.record({ phase: fc.constant('failed' as const), failure: anyFailure }),
 );
 const anyReport: fc.Arbitrary<RunReport> = fc

@@ -68,7 +68,7 @@ function action(): { Command: string; Arguments: string } {
   const at = parseSchedule(SCHEDULE[0]!.at) as Schedule;
   const schedule = [{ at, said: SCHEDULE[0]!.at, wake: false }];
   const program = stage.inside(inject('program'));
-  const place = { site: stage.enrolment.site, path: stage.inside(config), schedule };
+  const place = { site: stage.enrolment.site, path: stage.inside(config), schedule, priority: 'low' as const };
   const [job] = jobsOf(place, [program], speaker('cs', 'Europe/Prague'));
   return new XMLParser({ parseTagValue: false }).parse(taskXml(job!)).Task.Actions.Exec;
 }

@@ -26,7 +26,7 @@ export interface TrueRun {
   readonly run: string;
   storedAt: number;
   /** Undefined: nothing that anybody could read. */
-  phase: 'started' | 'running' | 'stored' | 'finished' | 'failed' | undefined;
+  phase: 'waiting' | 'started' | 'running' | 'stored' | 'finished' | 'failed' | undefined;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

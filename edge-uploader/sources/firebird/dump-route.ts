@@ -3,10 +3,11 @@
 // stdout through the service manager 13-16, over plain TCP 6-11.
 
 import { createReadStream, statSync } from 'node:fs';
-import { chown, rm, stat, statfs } from 'node:fs/promises';
+import { chown, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Failure } from '../../failure.ts';
+import { refuseWithoutRoom } from '../../platform/free-space.ts';
 import { ownedFolder } from '../../platform/owned-folder.ts';
 import type { Landing } from '../landing.ts';
 import { SPOOL_SHARE_OF_DATABASE } from '../limits.ts';
@@ -86,7 +87,7 @@ async function throughFifo(options: RouteOptions, method: Method): Promise<Route
 async function throughSpool(options: RouteOptions): Promise<Route> {
   const { config } = options;
   const parent = config.spoolFolder ?? options.scratchFolder;
-  await refuseWithoutRoom(parent, options);
+  await refuseFullSpool(parent, options);
   const folder = await ownedFolder(parent, 'offsite-spool');
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
@@ -120,7 +121,7 @@ async function localServerUser(config: FirebirdConfig): Promise<number | undefin
   return process.platform === 'linux' && isThisHost(config.host) ? serverUser(config.port) : undefined;
 }
 
-async function refuseWithoutRoom(folder: string, { config, databaseBytes }: RouteOptions): Promise<void> {
+async function refuseFullSpool(folder: string, { config, databaseBytes }: RouteOptions): Promise<void> {
   const exists = await stat(folder).then(
     (entry) => entry.isDirectory(),
     () => false,
@@ -130,17 +131,10 @@ async function refuseWithoutRoom(folder: string, { config, databaseBytes }: Rout
       hint: 'make the folder, or name another one as spoolFolder',
     });
   }
-  const disk = await statfs(folder);
-  const free = disk.bavail * disk.bsize;
-  const needed = Math.ceil((databaseBytes ?? 0) * SPOOL_SHARE_OF_DATABASE);
-  if (free >= needed) return;
-  throw new Failure(
-    'disk',
-    `dumping ${config.database} (spool) was refused: the dump may take ${needed} bytes and ${folder} has ${free} free`,
-    {
-      hint: 'free space there, name a folder on a larger disk as spoolFolder, or set `method: stdout`, which needs none',
-    },
-  );
+  refuseWithoutRoom(folder, (databaseBytes ?? 0) * SPOOL_SHARE_OF_DATABASE, {
+    doing: `dumping ${config.database} (spool)`,
+    hint: 'free space there, name a folder on a larger disk as spoolFolder, or set `method: stdout`, which needs none',
+  });
 }
 
 function replaced(database: string): Failure {

@@ -2,6 +2,7 @@
 // told as the backup's beginning, not in the middle of an upload.
 
 import { Failure } from '../../failure.ts';
+import { Silence } from '../../platform/silence.ts';
 import { interrupted } from '../proven-stream.ts';
 import type { BackupRun } from './backup-run.ts';
 import type { MssqlConfig } from './config.ts';
@@ -25,16 +26,16 @@ export async function begun(
       failure = { error };
     },
   );
-  let lastMoveMs = performance.now();
+  const silent = new Silence(LOOK_MS);
   let lastProgress = run.progress();
   for (;;) {
     if (signal.aborted) throw interrupted(config.database, signal);
     if (failure !== undefined) throw (failure as { error: unknown }).error;
     if (await isReadableSpool(file.ours)) return;
     if (isWritten) throw unseen(config, file.ours);
-    if (run.progress() !== lastProgress) lastMoveMs = performance.now();
+    if (run.progress() !== lastProgress) silent.moved();
     lastProgress = run.progress();
-    if (performance.now() - lastMoveMs > config.idleSeconds * 1000) throw neverBegan(config);
+    if (silent.look() > config.idleSeconds) throw neverBegan(config);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

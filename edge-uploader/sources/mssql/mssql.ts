@@ -28,7 +28,7 @@ import {
 import {
   newSpoolName,
   refuseDifferentFolder,
-  refuseWithoutRoom,
+  refuseFullSpool,
   removeSpool,
   serversPath,
   spoolFolder,
@@ -87,7 +87,7 @@ async function prepare(config: MssqlConfig, connectOne: () => Promise<Connection
   const dumping = `dumping ${config.database} (spool)`;
   const folder = spoolFolder(config, server, dumping);
   await refuseDifferentFolder(folder, watcher, config, dumping);
-  await refuseWithoutRoom(folder, used === undefined ? 0 : used.data + used.log, dumping);
+  refuseFullSpool(folder, used === undefined ? 0 : used.data + used.log, dumping);
   const name = newSpoolName('bak');
   const file = { servers: serversPath(folder, name), ours: `${folder.ours}/${name}` };
   return { config, server, state, used, watcher, worker: await connectOne(), file };

@@ -1,12 +1,13 @@
 // The folder through which a backup passes: SQL Server writes there, and we read and remove. Two programs, two accounts, perhaps two
 // machines and two names for the same folder; so it is found out before the start whether they mean the same one.
 
-import { access, constants, open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, open, readdir, rm, stat } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../failure.ts';
+import { diskFailure } from '../../platform/disk-failure.ts';
+import { refuseWithoutRoom } from '../../platform/free-space.ts';
 import { isRunning } from '../../platform/owned-folder.ts';
-import { diskFailure } from '../../restore/partial-file.ts';
 import { isThisHost } from '../firebird/server-user.ts';
 import { REMOVE_MS_MAX, SPOOL_SHARE_OF_DATABASE } from '../limits.ts';
 import type { MssqlConfig } from './config.ts';
@@ -95,19 +96,11 @@ async function removeOrphans({ ours }: SpoolFolder, nowMs: number): Promise<void
   }
 }
 
-export async function refuseWithoutRoom(folder: SpoolFolder, bytes: number, doing: string): Promise<void> {
-  const { bavail, bsize } = await statfs(folder.ours).catch((error) => {
-    throw diskFailure(`${doing}: looking at the spool folder ${folder.ours}`, error);
+export function refuseFullSpool(folder: SpoolFolder, bytes: number, doing: string): void {
+  refuseWithoutRoom(folder.ours, bytes * SPOOL_SHARE_OF_DATABASE, {
+    doing,
+    hint: 'free space there, or name a folder on a larger disk as spoolFolder',
   });
-  const [needed, free] = [Math.ceil(bytes * SPOOL_SHARE_OF_DATABASE), bavail * bsize];
-  if (free >= needed) return;
-  throw new Failure(
-    'disk',
-    `${doing} was refused: the backup may take ${needed} bytes and ${folder.ours} has ${free} free`,
-    {
-      hint: 'free space there, or name a folder on a larger disk as spoolFolder',
-    },
-  );
 }
 
 /** The file that the server writes, once it is seen from here. */

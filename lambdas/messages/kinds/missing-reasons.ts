@@ -135,32 +135,41 @@ const MISSING_REASONS: { readonly [B in Because]: ReasonWords<B> } = {
     ],
   },
   'still-running': {
-    cs: ({ bytesRead }, say) => ({
+    cs: ({ bytesRead, waits }, say) => ({
       headline: (database) => `Záloha databáze ${database} se opozdila`,
-      story: `Ještě běží, zatím je hotovo ${say.bytes(bytesRead)}. Nejspíš byl jen pomalý server nebo internet.`,
+      story: waits
+        ? 'Ještě nezačala: na stejném serveru se právě dokončuje jiná záloha, a tahle přijde na řadu po ní.'
+        : `Ještě běží, zatím je hotovo ${say.bytes(bytesRead)}. Nejspíš byl jen pomalý server nebo internet.`,
       steps: [
         ...steps('cs', 'leaveOn'),
         'Až bude záloha hotová, dáme vám vědět. Jestli nepřijde zpráva, že je vše v pořádku, zavolejte zítra svému technikovi.',
       ],
       sms: {
-        what: (database) => `Záloha (${database}) se opozdila, ještě běží.`,
+        what: (database) => `Záloha (${database}) se opozdila, ${waits ? 'čeká na jinou' : 'ještě běží'}.`,
         next: 'Nechte server zapnutý a připojený k internetu.',
       },
     }),
-    en: ({ bytesRead }, say) => ({
+    en: ({ bytesRead, waits }, say) => ({
       headline: (database) => `The backup of ${database} is late`,
-      story: `It is still running, and has done ${say.bytes(bytesRead)} so far. Most likely the server or the internet was slow.`,
+      story: waits
+        ? 'It has not begun yet: another backup on the same server is still running, and this one comes after it.'
+        : `It is still running, and has done ${say.bytes(bytesRead)} so far. Most likely the server or the internet was slow.`,
       steps: [
         ...steps('en', 'leaveOn'),
         'We will tell you when the backup is complete. If no message says that all is well, call your IT technician tomorrow.',
       ],
       sms: {
-        what: (database) => `The backup of ${database} is late, still running.`,
+        what: (database) => `The backup of ${database} is late, ${waits ? 'waiting for another' : 'still running'}.`,
         next: 'Leave the server on and online.',
       },
     }),
-    facts: ({ lastSign, bytesRead }) => [
-      phraseFact('reason', { cs: 'běh ještě trvá', en: 'the run is still going on' }),
+    facts: ({ lastSign, bytesRead, waits }) => [
+      phraseFact(
+        'reason',
+        waits
+          ? { cs: 'čeká na konec jiné zálohy', en: 'it waits for another backup to end' }
+          : { cs: 'běh ještě trvá', en: 'the run is still going on' },
+      ),
       timeFact('lastSign', lastSign),
       ['bytesRead', (say) => say.bytes(bytesRead)],
     ],

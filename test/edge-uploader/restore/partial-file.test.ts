@@ -11,10 +11,9 @@ import { temporaryFolder } from '../sample-site.ts';
 
 const DIGEST = 'a'.repeat(64);
 const [one, two, three] = ['1', '2', '3'].map((digit) => packIdSchema.parse(digit.repeat(64)));
-const epoch = () => new Date(0);
 
-function open(target: string, change: { bytes?: number; digest?: string; now?: () => Date } = {}): PartialFile {
-  return new PartialFile({ target, bytes: 100, digest: DIGEST, now: epoch, ...change });
+function open(target: string, change: { bytes?: number; digest?: string; elapsedMs?: () => number } = {}): PartialFile {
+  return new PartialFile({ target, bytes: 100, digest: DIGEST, elapsedMs: () => 0, ...change });
 }
 
 describe('a partial file', () => {
@@ -66,13 +65,13 @@ describe('the next run', () => {
   test('does not count packs of which the data may not be on the disk yet', async () => {
     const target = join(temporaryFolder(), 'dump');
     let now = 0;
-    const first = open(target, { now: () => new Date(now) });
+    const first = open(target, { elapsedMs: () => now });
     first.packDone(one);
     now = 1_000;
     first.packDone(two);
     await first.settled();
     first.close();
-    const second = open(target, { now: () => new Date(now) });
+    const second = open(target, { elapsedMs: () => now });
     expect([...second.done]).toEqual([]);
     second.packDone(one);
     now = 2_001;
@@ -155,7 +154,7 @@ describe('refuses', () => {
 
   test('a disk without room for the dump', () => {
     const folder = temporaryFolder();
-    expect(() => open(join(folder, 'dump'), { bytes: 2 ** 60 })).toThrow(/only \d+ are free/);
+    expect(() => open(join(folder, 'dump'), { bytes: 2 ** 60 })).toThrow(/may take \d+ bytes and .* has \d+ free/);
     expect(readdirSync(folder)).toEqual([]);
   });
 

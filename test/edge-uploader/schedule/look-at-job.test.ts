@@ -7,7 +7,7 @@ import { lookAtWindowsTask } from '../../../edge-uploader/schedule/look-at-job.t
 import { taskXml } from '../../../edge-uploader/schedule/task-xml.ts';
 
 const job: Job = {
-  ...{ name: 'clinic-offsite-novak-praha-1', description: 'Záloha', wake: false },
+  ...{ name: 'clinic-offsite-novak-praha-1', description: 'Záloha', wake: false, stepsBack: true },
   schedule: { days: [1, 4], minutesOfDay: [90, 750] },
   command: ['C:\\offsite.exe', 'backup', '--config', 'C:\\Ordinace Šťastný & spol\\offsite.yaml', '--scheduled'],
 };

@@ -6,7 +6,7 @@ import type { Job } from '../../../edge-uploader/schedule/jobs.ts';
 import { taskScheduler } from '../../../edge-uploader/schedule/system-scheduler.ts';
 
 const job: Job = {
-  ...{ name: 'clinic-offsite-novak-praha-1', description: 'Backup', wake: false },
+  ...{ name: 'clinic-offsite-novak-praha-1', description: 'Backup', wake: false, stepsBack: true },
   ...{ schedule: { days: [1], minutesOfDay: [90] }, command: ['C:\\offsite.exe', 'backup'] },
 };
 const QUERY =

@@ -12,10 +12,17 @@ import { type DatabaseId, databaseIdSchema, siteIdSchema } from '../../../vault/
 const site = siteIdSchema.parse('novak-praha');
 const main: DatabaseId = databaseIdSchema.parse('main');
 
-function taskOf(said: string, { wake = false, program = 'C:\\Program Files\\offsite\\offsite.exe' } = {}) {
+interface Settings {
+  readonly wake?: boolean;
+  readonly program?: string;
+  readonly priority?: 'low' | 'normal';
+}
+
+function taskOf(said: string, settings: Settings = {}) {
+  const { wake = false, program = 'C:\\Program Files\\offsite\\offsite.exe', priority = 'low' } = settings;
   const path = 'C:\\Ordinace & "spol"\\offsite.yaml';
   const schedule = [{ said, at: parseSchedule(said) as Schedule, databases: [main], wake }];
-  const [job] = jobsOf({ site, path, schedule }, [program], speaker('cs', 'Europe/Prague'));
+  const [job] = jobsOf({ site, path, schedule, priority }, [program], speaker('cs', 'Europe/Prague'));
   const parser = new XMLParser({
     ignoreAttributes: false,
     parseTagValue: false,
@@ -37,6 +44,7 @@ test('runs as SYSTEM, is caught up, is not stopped by a battery or a time limit,
     ...{ DisallowStartIfOnBatteries: 'false', StopIfGoingOnBatteries: 'false', Priority: '8' },
   });
   expect(taskOf('every day at 01:30', { wake: true }).Settings.WakeToRun).toBe('true');
+  expect(taskOf('every day at 01:30', { priority: 'normal' }).Settings.Priority).toBe('5');
 });
 
 test('one trigger for each time of day, spread over ten minutes', () => {

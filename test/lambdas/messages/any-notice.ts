@@ -50,6 +50,10 @@ const reason = (text: Texts): fc.Arbitrary<MissingReason> =>
       because: fc.constantFrom('upload-stuck' as const, 'still-running' as const),
       ...{ lastSign: time, bytesRead: count },
     }),
+    fc.record({
+      ...{ because: fc.constant('still-running' as const), lastSign: time, bytesRead: count },
+      waits: fc.constant(true as const),
+    }),
     fc.record({ because: fc.constant('validation-failed' as const), findings: findings(text), at: time }),
   );
 

@@ -36,6 +36,11 @@ test.each([
     { because: 'still-running', lastSign: at('06:01'), bytesRead: 5 },
   ],
   [
+    'a young run that waits for another',
+    { runs: [run('06:01', { phase: 'waiting' })] },
+    { because: 'still-running', lastSign: at('06:01'), waits: true },
+  ],
+  [
     'a run that told nothing for hours',
     { runs: [run('06:00', { bytesRead: 5 })] },
     { because: 'upload-stuck', lastSign: at('06:00'), bytesRead: 5 },

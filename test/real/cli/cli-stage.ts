@@ -98,6 +98,8 @@ function stage(parts: {
       await writeFile(parts.dumpPath, seededBytes(`change ${changes}`, length));
     },
 
+    remove: (name: string): Promise<void> => rm(join(folder, name), { force: true }),
+
     async restoredTo(path: string): Promise<void> {
       expect((await readFile(path)).equals(await readFile(parts.dumpPath))).toBe(true);
       await rm(path);

@@ -113,6 +113,20 @@ describe('a run that fails:', () => {
     ]);
   });
 
+  test('a password is missing, so that no run begins', async () => {
+    const main = { engine: 'mssql', database: 'clinic', user: 'offsite' };
+    const config = await stage.variant({ databases: { main } });
+    const told = await reportsOf(() => stage.refused('config', /no password for it/, ...backup(config)));
+    expect(told.at(-1)).toMatchObject({ phase: 'failed', failure: { exit: 'config' } });
+  });
+
+  test('its hook fails before the dump', async () => {
+    const hooks = { before: { command: ['/bin/false'] } };
+    const config = await stage.variant(shell('echo never', { hooks }));
+    const told = await reportsOf(() => stage.refused('hook', /running the hook `before`/, ...backup(config)));
+    expect(told.at(-1)).toMatchObject({ phase: 'failed', bytesRead: 0, failure: { exit: 'hook' } });
+  });
+
   test('it was stopped (SIGTERM)', async () => {
     const config = await stage.variant(shell('head -c 100000 /dev/zero; exec sleep 30'));
     const told = await reportsOf(async () => {

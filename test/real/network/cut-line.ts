@@ -17,6 +17,10 @@ export async function startCutLine(target: string) {
   let state: LineState = 'open';
   let [bytesUp, bytesDown] = [0, 0];
 
+  /** Connections of which whoever stands in between has forgotten that they exist. */
+  const forgotten = new WeakSet<Socket>();
+  const isSilent = (socket: Socket): boolean => state === 'silent' || forgotten.has(socket);
+
   function join(near: Socket): void {
     const far = connect(Number(port), hostname);
     for (const [one, other] of [
@@ -27,13 +31,13 @@ export async function startCutLine(target: string) {
       one.on('data', (bytes) => {
         if (one === near) bytesUp += bytes.length;
         else bytesDown += bytes.length;
-        if (state !== 'silent') other.write(bytes);
+        if (!isSilent(one)) other.write(bytes);
       });
-      one.on('end', () => state !== 'silent' && other.end());
+      one.on('end', () => isSilent(one) || other.end());
       one.on('error', () => undefined);
       one.on('close', () => {
         sockets.delete(one);
-        if (state !== 'silent') other.destroy();
+        if (!isSilent(one)) other.destroy();
       });
     }
   }
@@ -61,6 +65,10 @@ export async function startCutLine(target: string) {
       if (next !== 'refused') return;
       server.close();
       for (const socket of sockets) socket.resetAndDestroy();
+    },
+    /** What is connected now hears nothing any more, ever; new connections are good. As after a sleep, behind a router. */
+    forget(): void {
+      for (const socket of sockets) forgotten.add(socket);
     },
     stop(): void {
       server.close();

@@ -29,13 +29,14 @@ const scheduler = () =>
     asked.push(args.join(' '));
     return '';
   }, folder);
+let priority: 'low' | 'normal' = 'low';
 async function jobs(...said: string[]) {
   const program = join(folder, 'offsite');
   await writeFile(program, '#!/bin/sh\n');
   await chmod(program, 0o755);
   const schedule = said.map((text) => ({ said: text, at: parseSchedule(text) as Schedule, wake: false }));
   return jobsOf(
-    { site, path: '/etc/offsite/100 % "Novák" $HOME.yaml', schedule },
+    { site, path: '/etc/offsite/100 % "Novák" $HOME.yaml', schedule, priority },
     [program],
     speaker('cs', 'Europe/Prague'),
   );
@@ -63,6 +64,19 @@ test('systemd reads the times as we mean them', async () => {
 test('a first upload of days is not ended', async () => {
   await scheduler().install(PREFIX, await jobs('every day at 01:30'));
   expect(await readFile(join(folder, `${PREFIX}1.service`), 'utf8')).toContain('TimeoutStartSec=infinity');
+});
+
+test('steps back behind whoever works on the server, unless the config says otherwise', async () => {
+  const unit = async (): Promise<string> => {
+    await scheduler().install(PREFIX, await jobs('every day at 01:30'));
+    return readFile(join(folder, `${PREFIX}1.service`), 'utf8');
+  };
+  expect(await unit()).toMatch(
+    /Nice=10\nCPUWeight=20\nIOSchedulingClass=best-effort\nIOSchedulingPriority=7\nIOWeight=20\n/,
+  );
+  priority = 'normal';
+  expect(await unit()).not.toMatch(/Nice|Weight|IOScheduling/);
+  priority = 'low';
 });
 
 test('installing again replaces, removing removes, and others are left alone', async () => {

@@ -23,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function definition(at: Schedule, { wake = false, path = 'C:\\Ordinace & "spol"\\offsite.yaml' } = {}): string {
   const schedule = [{ said: 'every Šťastný <day>', at, wake }];
-  const config = { site: siteIdSchema.parse('novak-praha'), path, schedule };
+  const config = { site: siteIdSchema.parse('novak-praha'), path, schedule, priority: 'low' as const };
   const [job] = jobsOf(config, ['C:\\Program Files\\offsite.exe'], speaker('cs', 'Europe/Prague'));
   return taskXml(job!);
 }
