@@ -6,7 +6,10 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { siteIdSchema } from '../../vault/names.ts';
 import { encodeSigningKeyText, fingerprintOf } from '../../vault/signing-key-text.ts';
+import { windowsRights } from '../doctor/rights/windows-rights.ts';
+import { runProgram } from '../doctor/run-program.ts';
 import { type ExitName, Failure } from '../failure.ts';
+import { keepOthersOut } from '../init/keep-others-out.ts';
 import { newSiteKeys } from '../init/new-site-keys.ts';
 import { diskFailure } from '../platform/disk-failure.ts';
 import type { CommandContext } from './command.ts';
@@ -24,12 +27,14 @@ export async function keys(site: string, options: { folder: string }, context: C
   const paths = { secrets: join(folder, 'secrets.yaml'), recoveryKey: join(folder, 'recovery-key.txt') };
   const secrets = stringify({ site: own });
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const isNew = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
+    if (process.platform === 'win32') await tightenOrTell(folder, isNew, (message) => voice.warn(message));
     // `wx`: keys that exist are never replaced; whoever lost them could read no old backup.
     writeFileSync(paths.secrets, secrets, { mode: 0o600, flag: 'wx' });
     const head = `# recovery key of ${site}, made ${now().toISOString()}\n# public key: ${recipient}\n`;
     writeFileSync(paths.recoveryKey, `${head}${recoveryKey}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw diskFailure(`writing the keys into ${folder}`, error);
     throw new Failure('keys', `making keys for ${site}: ${folder} holds keys already`, {
       hint: 'Keys are never overwritten. Give another folder with --folder.',
@@ -51,4 +56,14 @@ export async function keys(site: string, options: { folder: string }, context: C
     `${paths.recoveryKey}: print it, keep it away from here, and delete the file. Without it nothing can be restored.`,
   );
   return 'ok';
+}
+
+/** Modes are nothing to Windows. What lies in a folder that was there already is somebody's; of its rights we only speak. */
+async function tightenOrTell(folder: string, isNew: boolean, warn: (message: string) => void): Promise<void> {
+  if (isNew) return keepOthersOut(folder, warn);
+  const others = await windowsRights({ path: folder, secret: true }, runProgram).catch(() => undefined);
+  if (others?.length === 0) return;
+  warn(
+    `others may be able to read ${folder}, and with it the keys; a folder that does not exist yet is made for administrators only`,
+  );
 }

@@ -11,6 +11,8 @@ import { openWindowsStage, type WindowsStage } from './windows-stage.ts';
 const DUMP_BYTES = 80_000_000;
 /** So many packs reach the vault before the line stands still. */
 const PACKS_BEFORE = 2;
+/** Wine takes no notice of it, so that it is our question before the lock that refuses there. */
+const FILE_FLAG_FIRST_PIPE_INSTANCE = 0x8_0000;
 const WAIT_MILLISECONDS_MAX = 60_000;
 let stage: WindowsStage;
 let proxy: Awaited<ReturnType<typeof startFaultProxy>>;
@@ -58,4 +60,12 @@ test('a second backup is refused, a killed one is none and blocks nobody, and th
   const target = join(stage.folder, 'restored.dump');
   await stage.succeed('restore', 'main', ...stage.recovery, '--to', target);
   await stage.isDump(target);
+});
+
+test('the lock asks to be the only server of its pipe, which Windows grants to one', async () => {
+  const calls = await stage.traced('sync', 'backup', 'main', '--config', await stage.variant({}));
+  const modes = calls.flatMap(
+    (line) => /CreateNamedPipeW.*clinic-offsite-[0-9a-f]+", (0x[0-9a-f]+)/.exec(line)?.[1] ?? [],
+  );
+  expect(Number(modes[0]) & FILE_FLAG_FIRST_PIPE_INSTANCE).not.toBe(0);
 });

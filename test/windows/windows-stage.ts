@@ -21,13 +21,8 @@ export async function openWindowsStage({ folderName = 'clinic', dumpBytes = 3_00
   const outside = await mkdtemp(join(tmpdir(), 'offsite-windows-'));
   const inside = (path: string): string => windowsPath(wine, path);
   /** Arguments that are paths of this system become those of Windows. */
-  const start = (...args: string[]): WineProcess =>
-    startInWine(
-      wine,
-      program,
-      args.map((word) => (word.startsWith('/') ? inside(word) : word)),
-      { folder },
-    );
+  const words = (args: readonly string[]): string[] => args.map((word) => (word.startsWith('/') ? inside(word) : word));
+  const start = (...args: string[]): WineProcess => startInWine(wine, program, words(args), { folder });
   const run = (...args: string[]): Promise<OffsiteRun> => start(...args).ended;
 
   await mkdir(join(folder, 'dumps'), { recursive: true });
@@ -59,6 +54,14 @@ export async function openWindowsStage({ folderName = 'clinic', dumpBytes = 3_00
       const ended = await run(...args);
       expect(ended, ended.stdout).toMatchObject({ exitCode: 0, stderr: '' });
       return ended;
+    },
+
+    /** Runs what must succeed, and gives back what it asked of Windows: wine's own log of a channel of calls. */
+    async traced(channel: string, ...args: string[]): Promise<string[]> {
+      const environment = { WINEDEBUG: `-all,+${channel}` };
+      const ended = await startInWine(wine, program, words(args), { folder, environment }).ended;
+      expect(ended.exitCode, ended.stdout).toBe(0);
+      return ended.stderr.split('\n');
     },
 
     /** The objects in the vault whose keys hold `part`. */

@@ -36,7 +36,10 @@ export async function windowsRights({ path, secret }: Guarded, run: RunProgram):
     const { exitCode, stderr } = await run('icacls', [path, '/save', saved]);
     if (exitCode !== 0) throw new Error(`icacls could not say: ${stderr.trim() || 'it does not answer'}`);
     // The first line is the name, the second the list.
-    const sddl = (await readFile(saved, 'utf16le')).replace(/^\ufeff/, '').split(/\r?\n/)[1] ?? '';
+    const text = await readFile(saved, 'utf16le').catch(() => {
+      throw new Error('icacls wrote no list of them');
+    });
+    const sddl = text.replace(/^\ufeff/, '').split(/\r?\n/)[1] ?? '';
     return othersMay(sddl, secret).map((one) => ({ ...one, type: tightened(path) }));
   } finally {
     await rm(work, { recursive: true, force: true });
