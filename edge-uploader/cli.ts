@@ -4,6 +4,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { LANGUAGES } from '../language/language.ts';
 import { runCommand as run } from './commands/run-command.ts';
+import { defaultConfigPath } from './config/default-config-path.ts';
 import { EXIT } from './failure.ts';
 import { VERSION } from './version.ts';
 
@@ -16,7 +17,7 @@ const program = new Command('offsite')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'offsite: error: ')) });
 
-const configOption = ['-c, --config <file>', 'the config', 'offsite.yaml'] as const;
+const configOption = ['-c, --config <file>', 'the config', defaultConfigPath()] as const;
 const jsonOption = ['--json', 'events as JSON lines, the last one a summary'] as const;
 const languageOption = new Option('--language <language>', 'in place of the one in the config').choices(LANGUAGES);
 const recoveryKeyOption = ['--recovery-key <file>', 'a file with the recovery key of the kit'] as const;

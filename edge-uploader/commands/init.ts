@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Language } from '../../language/language.ts';
 import { type Config, readConfig } from '../config/config.ts';
+import { systemConfigFolder } from '../config/default-config-path.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { type Answers, readAnswers } from '../init/answers.ts';
 import { confirmKit, waitingKit } from '../init/confirm-kit.ts';
@@ -44,7 +45,7 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   const chosen = options.language ?? answers?.language;
   const language = chosen ?? enrolment?.language;
   if (language !== undefined) voice.speak(language);
-  const folder = resolve(options.folder ?? answers?.folder ?? FOLDERS[process.platform] ?? '/etc/offsite');
+  const folder = resolve(options.folder ?? answers?.folder ?? systemConfigFolder());
   const path = join(folder, 'offsite.yaml');
   if (existsSync(path)) voice.say(initTexts.alreadyThere, { path });
   else await setUp(folder, enrolment, options.answers, context);
@@ -76,8 +77,6 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   if (exit === 'ok') voice.say(initTexts.done, { name: enrolment?.name ?? config.site });
   return exit;
 }
-
-const FOLDERS: Partial<Record<NodeJS.Platform, string>> = { win32: 'C:\\ProgramData\\offsite' };
 
 /** Those that were deleted after the first run, as it said, are needed no more. */
 function givenAnswers({ answers }: InitOptions): Answers | undefined {

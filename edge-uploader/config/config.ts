@@ -2,7 +2,7 @@
 // unknown, malformed or missing is refused with its path, because a backup that silently ignores a setting is no backup.
 
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { LANGUAGES, type Language } from '../../language/language.ts';
@@ -202,8 +202,10 @@ export function readYaml<S extends z.ZodType>(what: string, path: string, schema
     if (statSync(path).size > CONFIG_BYTES_MAX) throw new Error('it is far too large');
     source = readFileSync(path, 'utf8');
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
-    const hint = YAML_HINTS[what] ?? `Name the file with --${what} FILE.`;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    const mayNot = code === 'EACCES' || code === 'EPERM';
+    const hint = mayNot ? asAdministrator(what, path) : (YAML_HINTS[what] ?? `Name the file with --${what} FILE.`);
     throw new Failure('config', `${doing}: ${why}`, { hint, cause });
   }
   const lines = new LineCounter();
@@ -221,6 +223,12 @@ export function readYaml<S extends z.ZodType>(what: string, path: string, schema
   throw new Failure('config', `${doing}: ${issues.join('; ')}`, {
     hint: `Correct ${issues.length === 1 ? 'this field' : 'these fields'}; docs/config.md lists all of them.`,
   });
+}
+
+function asAdministrator(what: string, path: string): string {
+  const page = join(defaultStatusFolder(path), 'status.html');
+  const instead = what === 'config' ? ` How the backups are, everybody may read in ${page}.` : '';
+  return `Run it as root, on Windows in a console that was opened as administrator.${instead}`;
 }
 
 /** Path and reason; never the value, which may be a secret. */

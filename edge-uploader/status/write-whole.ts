@@ -2,7 +2,7 @@
 // In place, a power cut would leave half a page; and a file that is followed through somebody's link would be that person's to choose.
 
 import { execFile } from 'node:child_process';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { renameInTime } from '../platform/rename-in-time.ts';
@@ -25,6 +25,9 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 async function ensureFolder(folder: string): Promise<void> {
+  // Below ProgramData anybody may lay a junction, and what is written there is written by SYSTEM.
+  if (process.platform === 'win32' && (await lstat(folder).catch(() => undefined))?.isSymbolicLink())
+    throw Object.assign(new Error(`${folder} leads to another folder`), { code: 'ELOOP' });
   if ((await stat(folder).catch(() => undefined))?.isDirectory()) return;
   await mkdir(folder, { recursive: true, mode: 0o755 });
   if (process.platform !== 'win32') return;
