@@ -2,8 +2,8 @@
 // so two programs can write at once, and a file that somebody has open under Windows is in nobody's way. Written synchronously: the line
 // that matters most is the last one before the end of the process.
 
-import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { LOG_BYTES_MAX, LOG_FILE_BYTES_MAX, LOG_MONTHS_MAX } from './limits.ts';
 
 export interface LogLimits {
@@ -25,8 +25,22 @@ interface LogFile {
 
 /** Appends one line. Throws what the system says. */
 export function appendLine(folder: string, line: string, now: Date, { fileBytesMax }: LogLimits = LIMITS): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   appendFileSync(join(folder, currentFile(folder, now, fileBytesMax)), `${line}\n`, { mode: 0o600 });
+}
+
+/** With what is missing above it. Not by Node's `recursive`, which tries for ever where a file system says of a new folder that it is not there. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const above = dirname(folder);
+    if (code !== 'ENOENT' || existsSync(above)) throw error;
+    makeFolder(above);
+    mkdirSync(folder, { mode: 0o700 });
+  }
 }
 
 /** The files, oldest first. */

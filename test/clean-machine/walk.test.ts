@@ -77,6 +77,16 @@ const leftovers = async (): Promise<string> =>
     'find /run /tmp /var/tmp /etc/offsite -name "offsite-*" -not -path "/tmp/systemd*"; pgrep -l "offsite|gbak" || true',
   );
 
+/** What `offsite doctor` finds. */
+async function examined(): Promise<{ state: string; what: string; facts: object }[]> {
+  const { stdout } = await machine.run(`offsite doctor --config ${CONFIG} --json`);
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return events.filter(({ type }) => type === 'check');
+}
+
 test('it is a clean machine: no Node, nothing of ours but one file, a Firebird server with a database', async () => {
   expect((await machine.run('command -v node npm')).exitCode).not.toBe(0);
   expect(await machine.must('offsite --version')).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -125,6 +135,27 @@ test('its timer starts it, and between runs nothing of it runs', async () => {
     `a scheduled run of an unchanged database of 20 MB took ${cpu.toFixed(2)} s of one core and ${memory.toFixed(0)} MB\n`,
   );
   expect(await leftovers()).toBe('');
+});
+
+test('journal and log tell of it, and the doctor finds nothing to mend', async () => {
+  expect(await machine.must('journalctl -t offsite -o cat')).toMatch(/^offsite backup: succeeded after \d+ s$/m);
+  expect(await machine.must('stat -c %a /var/log/offsite /var/log/offsite/*.log')).toBe('700\n600\n');
+  const found = await examined();
+  expect(found.filter(({ state }) => state === 'failed')).toEqual([]);
+  expect(found).toContainEqual(
+    expect.objectContaining({
+      what: 'scheduleInstalled',
+      facts: { job: TIMER.slice(0, -6), next: expect.any(String) },
+    }),
+  );
+  const whats = found.map(({ what }) => what);
+  expect(whats).toEqual(
+    expect.arrayContaining(['accountFull', 'rightsTight', 'engineFits', 'dumpBegins', 'lastRunGood']),
+  );
+  await machine.must(`systemctl disable --now ${TIMER}; chmod o+w /etc/offsite`);
+  const broken = (await examined()).flatMap(({ state, what }) => (state === 'failed' ? [what] : []));
+  expect(new Set(broken)).toEqual(new Set(['rightsChange', 'scheduleDisabled']));
+  await machine.must(`chmod o-w /etc/offsite; systemctl enable --now ${TIMER}`);
 });
 
 test('killed half way: the next run goes on with what was stored', async () => {
@@ -217,8 +248,10 @@ test('a key that was switched off: said, and the next one with a key is good', a
   expect(refused).toMatchObject({ how: 'exit-code', exitCode: EXIT.refused });
   expect(refused.log).toMatch(/offsite: error: [^\n]+\n[^\n]*hint: [^\n]+/);
   expect(await clinic.manifests()).toEqual(before);
+  expect((await examined()).map(({ what }) => what)).toContain('keyRefused');
   await iam.send(new UpdateAccessKeyCommand({ ...key, Status: 'Active' }));
   iam.destroy();
+  expect((await examined()).map(({ what }) => what)).toContain('keyAccepted');
   await expectGoodBackup();
 });
 

@@ -11,7 +11,7 @@ export const accountCheck = check({
   seconds: 30,
   needs: 'nothing',
   async look({ platform, run }) {
-    const account = userInfo().username;
+    const account = ownName();
     const isFull =
       platform === 'win32'
         ? FULL_RIGHTS.test((await run('whoami', ['/groups', '/fo', 'csv', '/nh'])).stdout)
@@ -19,3 +19,12 @@ export const accountCheck = check({
     return [found(isFull ? 'accountFull' : 'accountLimited', { account })];
   },
 });
+
+/** An account may have a number and no name. */
+function ownName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.geteuid?.() ?? '?'}`;
+  }
+}

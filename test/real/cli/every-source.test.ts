@@ -242,6 +242,12 @@ describe('an incomplete backup', () => {
       'incomplete',
       /backing up papers: 1 file could not be read whole \(1: its path is longer than the system allows\); the rest was stored as \S+, which does not count/,
     );
+    // The name, which may be a patient's, stands on the screen and in no log.
+    const logs = join(config, '../logs');
+    const log = await Promise.all((await readdir(logs)).map((name) => readFile(join(logs, name), 'utf8')));
+    expect(log.join()).toMatch(/"event":"incomplete","database":"papers","backup":"[^"]+","files":1/);
+    expect(log.join()).toMatch(/papers: …: its path is longer/);
+    expect(log.join()).not.toContain(part);
     const { backup } = incomplete;
     const verdict = await verdictOf('papers', backup);
     expect(verdict).toMatchObject({
