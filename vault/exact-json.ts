@@ -31,7 +31,8 @@ export function parseExactJson<S extends z.ZodType>(
   return parsed.data;
 }
 
-function firstIssue(error: z.ZodError): string {
+/** What is wrong first, with its path; never the value. */
+export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   const path = issue.path.map(String).join('.');
   return path === '' ? issue.message : `${path}: ${issue.message}`;

@@ -11,7 +11,7 @@ import {
   type SiteId,
 } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
-import { parseVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
+import { parseLaterVerdict, type Verdict, verdictKey } from '../../vault/verdict.ts';
 import { Failure } from '../failure.ts';
 import type { Store } from '../stores/store.ts';
 import { type ListedBackup, listBackups, newestFirst } from './backup-catalogue.ts';
@@ -24,7 +24,7 @@ const VERDICTS_IN_FLIGHT_MAX = 8;
 /** The cloud's verdict on a backup, or undefined if there is none yet. */
 export async function readVerdict(ledger: Store, name: BackupName): Promise<Verdict | undefined> {
   const bytes = await ledger.read(verdictKey(name), VERDICT_BYTES_MAX);
-  return bytes === undefined ? undefined : parseVerdict(bytes);
+  return bytes === undefined ? undefined : parseLaterVerdict(bytes);
 }
 
 /**

@@ -3,7 +3,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ANOMALIES_MAX, FINDINGS_MAX, REASON_CHARACTERS_MAX, TABLE_NAME_CHARACTERS_MAX } from '../../vault/limits.ts';
-import { encodeVerdict, parseVerdict, RULES, unknownSiteKey, type Verdict, verdictKey } from '../../vault/verdict.ts';
+import {
+  encodeVerdict,
+  parseLaterVerdict,
+  parseVerdict,
+  RULES,
+  unknownSiteKey,
+  type Verdict,
+  verdictKey,
+} from '../../vault/verdict.ts';
 import { nameOf } from '../lambdas/sample-backup.ts';
 
 const name = nameOf('clinic-a');
@@ -145,5 +153,53 @@ describe('a verdict that contradicts itself cannot be written', () => {
       anomalies: Array.from({ length: ANOMALIES_MAX }, () => worst),
     };
     expect(parseVerdict(encodeVerdict(full))).toEqual(full);
+  });
+});
+
+describe('to an uploader of an earlier release', () => {
+  const failed = {
+    ...valid,
+    state: 'failed' as const,
+    counts: { ...valid.counts, findings: 1 },
+    findings: [{ object: 'sites/clinic-a/packs/3f/3f', rule: 'damaged' as const, reason: 'it is damaged' }],
+  };
+  const written = (change: object): Buffer =>
+    Buffer.from(JSON.stringify({ format: 'clinic-offsite/1/verdict', ...failed, ...change }));
+
+  test('a verdict of its own time says what it says to everybody', () => {
+    fc.assert(
+      fc.property(verdicts, (verdict) => {
+        expect(parseLaterVerdict(encodeVerdict(verdict))).toEqual(parseVerdict(encodeVerdict(verdict)));
+      }),
+    );
+  });
+
+  test('one of a later cloud still says which objects are no good', () => {
+    const bytes = written({
+      ...{ weather: 'fine', counts: { ...failed.counts, moons: 2 } },
+      findings: [{ ...failed.findings[0], rule: 'on-the-moon', lightYears: 0.1 }],
+      anomalies: [{ what: 'moon-is-full' }, { what: 'uploader-outdated', version: '0.1.0', oldestGood: '9.0.0' }],
+    });
+    expect(() => parseVerdict(bytes)).toThrow('a verdict is refused');
+    expect(parseLaterVerdict(bytes)).toEqual({
+      ...failed,
+      anomalies: [{ what: 'uploader-outdated', version: '0.1.0', oldestGood: '9.0.0' }],
+    });
+    expect(parseLaterVerdict(written({ anomalies: [{ what: 'moon-is-full' }] }))).toEqual(failed);
+  });
+
+  test.each([
+    ['another format', { format: 'clinic-offsite/2/verdict' }],
+    ['a state that contradicts its findings', { state: 'valid' }],
+    ['a state that nobody knows', { state: 'half' }],
+    ['no findings at all', { findings: undefined }],
+    ['a backup that is none', { backup: '../..' }],
+  ])('one with %s says nothing', (_, change) => {
+    expect(() => parseLaterVerdict(written(change))).toThrow('a verdict is refused');
+  });
+
+  test('what is too large, or no JSON, says nothing', () => {
+    expect(() => parseLaterVerdict(Buffer.alloc(300_000, ' '))).toThrow('is larger than');
+    expect(() => parseLaterVerdict(Buffer.from('{"format"'))).toThrow('is not JSON');
   });
 });

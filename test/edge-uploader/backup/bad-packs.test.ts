@@ -137,3 +137,12 @@ test('the verdict on one backup, or none yet', async () => {
   expect(await readVerdict(ledger, nameOf(20))).toMatchObject({ state: 'valid', lockMode: 'COMPLIANCE' });
   expect(await readVerdict(ledger, nameOf(21))).toBeUndefined();
 });
+
+test('bad packs are also those in a verdict by a cloud that is newer than this uploader', async () => {
+  const { ledger, find, warnings } = judged([nameOf(20), [packKey(SITE.site, pack('1'))]]);
+  const key = verdictKey(nameOf(20));
+  const later = { ...JSON.parse(String(ledger.objects.get(key)?.body)), anomalies: [{ what: 'of-a-later-release' }] };
+  ledger.objects.set(key, { body: Buffer.from(JSON.stringify(later)), storedAt: ledger.now });
+  expect([...(await find())]).toEqual([pack('1')]);
+  expect(warnings).toEqual([]);
+});
