@@ -21,6 +21,8 @@ export const anomalySchema = z.discriminatedUnion('what', [
   }),
   z.strictObject({ what: z.literal('engine-known-bad'), engineVersion: text, trouble: text }),
   z.strictObject({ what: z.literal('uploader-outdated'), version: text, oldestGood: text }),
+  /** The uploader wanted to become a newer version, and refused it or put the old one back. */
+  z.strictObject({ what: z.literal('update-failed'), why: text }),
 ]);
 
 export type Anomaly = z.infer<typeof anomalySchema>;
@@ -28,3 +30,5 @@ export type AnomalyKind = Anomaly['what'];
 
 /** After one of these, older backups may be all that is left of the truth; the others say what to renew. */
 export const SUSPICIOUS: readonly AnomalyKind[] = ['dump-shrank', 'dedup-collapsed', 'incompressible', 'rows-dropped'];
+
+export const ANOMALY_KINDS = [...SUSPICIOUS, 'engine-known-bad', 'uploader-outdated', 'update-failed'] as const;

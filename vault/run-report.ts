@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import { parseExactJson } from './exact-json.ts';
 import {
+  ANOMALY_TEXT_CHARACTERS_MAX,
   COMPLAINT_CHARACTERS_MAX,
   REPORT_BYTES_MAX,
   REPORT_ROW_COUNTS_BYTES_MAX,
@@ -57,6 +58,8 @@ const reportSchema = z
         rowCounts: reportRowCountsSchema.optional(),
       })
       .optional(),
+    /** Why the uploader did not become the newer version that it was offered; absent where nothing is wrong with that. */
+    updateFailed: z.string().min(1).max(ANOMALY_TEXT_CHARACTERS_MAX).optional(),
   })
   .refine(
     ({ phase, failure }) => (phase === 'failed') === (failure !== undefined),
@@ -72,11 +75,12 @@ export const reportKey = ({ site, database, backup }: BackupName): string =>
   `${reportsPrefix(site)}${database}/${backup}.json`;
 
 export function encodeRunReport(report: RunReport): Buffer {
-  const { site, database, backup, phase, at, uploader, bytesRead, failure, facts } = report;
+  const { site, database, backup, phase, at, uploader, bytesRead, failure, facts, updateFailed } = report;
   const json = {
     ...{ format: 'clinic-offsite/1/report', site, database, backup, phase, at, uploader, bytesRead },
     ...(failure && { failure: { exit: failure.exit, message: failure.message } }),
     ...(facts && { facts: inOrder(facts) }),
+    ...(updateFailed && { updateFailed }),
   };
   return Buffer.from(JSON.stringify(reportSchema.parse(json)));
 }

@@ -15,9 +15,12 @@ const REPORT_SECONDS_MAX = 10;
 /** After Ctrl-C the whole program has eight seconds to end, and stopping the dump's tool takes some of them. */
 const INTERRUPTED_REPORT_SECONDS_MAX = 4;
 const FACT_CHARACTERS_MAX = 100;
+const UPDATE_CHARACTERS_MAX = 300;
 
 export interface RunReportsOptions extends BackupName {
   readonly uploaderVersion: string;
+  /** Why this program is not a newer one, if there is something wrong with that. */
+  readonly updateFailed?: string | undefined;
   /** Stores a report over the one before. Undefined where the config names no ledger: then nothing is told. */
   readonly send: ((report: RunReport, signal: AbortSignal) => Promise<void>) | undefined;
   /** Values that must be in no message. */
@@ -77,6 +80,7 @@ export class RunReports {
 
   #tell(phase: RunReport['phase'], failure?: RunReport['failure']): Promise<void> {
     const { send, site, database, backup, uploaderVersion: uploader, now, signal, onWarning } = this.#options;
+    const updateFailed = reportText(this.#options.updateFailed ?? '', this.#options.secrets, UPDATE_CHARACTERS_MAX);
     if (send === undefined) return Promise.resolve();
     const at = now();
     this.#toldAt = at.getTime();
@@ -84,6 +88,7 @@ export class RunReports {
       ...{ site, database, backup, phase, at: at.toISOString(), uploader, bytesRead: this.#bytesRead },
       ...(failure && { failure }),
       ...(this.#facts && { facts: this.#facts }),
+      ...(updateFailed && { updateFailed }),
     };
     const late = new AbortController();
     const givenUp = phase === 'failed' ? late.signal : AbortSignal.any([late.signal, signal]);

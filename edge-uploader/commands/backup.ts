@@ -19,6 +19,7 @@ import { asFailure } from '../terminal/as-failure.ts';
 import { backupTexts } from '../texts/backup-texts.ts';
 import { progressTexts } from '../texts/progress-texts.ts';
 import { updateAfterRun } from '../update/after-run.ts';
+import { lastFailure } from '../update/update-program.ts';
 import type { CommandContext } from './command.ts';
 import { openRuns, type Run, type Runs } from './open-runs.ts';
 
@@ -45,7 +46,9 @@ export async function backup(
       hint: 'Add one under `databases`; docs/config.md shows how.',
     });
   }
-  const runs = openRuns({ ...config.secrets, ...config }, secretValues(config), { ...context, scheduled });
+  const place = { ...config.secrets, ...config };
+  const updateFailed = await lastFailure(config, context);
+  const runs = openRuns(place, secretValues(config), { ...context, scheduled }, updateFailed);
   let release: (() => void) | undefined;
   try {
     release = await untilReady(chosen, { scheduled, config, runs, context });

@@ -25,6 +25,7 @@ export function openRuns(
   place: ReportPlace,
   secrets: string[],
   context: CommandContext & { readonly scheduled?: boolean },
+  updateFailed?: string,
 ): Runs {
   const { site, vault, ledger, s3: credentials } = place;
   const { now, fillRandom, signal, version, voice } = context;
@@ -43,7 +44,18 @@ export function openRuns(
       const chance = new Uint8Array(8);
       fillRandom(chance);
       const backup = newBackupId(startedAt, chance);
-      const options = { site, database, backup, uploaderVersion: version, send, secrets, now, signal, onWarning };
+      const options = {
+        site,
+        database,
+        backup,
+        uploaderVersion: version,
+        updateFailed,
+        send,
+        secrets,
+        now,
+        signal,
+        onWarning,
+      };
       return { database, backup, startedAt, reports: new RunReports(options) };
     },
     close: () => sender?.close(),

@@ -7,7 +7,7 @@ import type { CommandContext } from '../commands/command.ts';
 import type { Config } from '../config/config.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { updateTexts } from '../texts/update-texts.ts';
-import { settleProgram, updateProgram } from './update-program.ts';
+import { noteFailure, settleProgram, updateProgram } from './update-program.ts';
 
 export async function updateAfterRun(exit: ExitName, config: Config, context: CommandContext): Promise<void> {
   const { voice, version, signal } = context;
@@ -25,5 +25,7 @@ export async function updateAfterRun(exit: ExitName, config: Config, context: Co
     if (!(error instanceof Failure)) throw error;
     voice.tell({ type: 'update', outcome: 'failed', error: error.message, hint: error.hint, exit: error.exit });
     voice.warn(`${error.message}. ${error.hint}`);
+    // A line that is down is nobody's to look at; a release that must not be believed, or does not work, is.
+    if (error.exit === 'update') await noteFailure(config, error.message, context);
   }
 }

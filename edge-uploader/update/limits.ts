@@ -19,3 +19,5 @@ export const SECOND_LOOK_SECONDS = 20;
 export const AHEAD_HOURS_MAX = 24;
 /** Versions that were put back and are not tried again by themselves; the oldest are forgotten. */
 export const PUT_BACK_MAX = 20;
+/** Of what the notes keep of a failure; the cloud is told less. */
+export const FAILED_CHARACTERS_MAX = 1_000;

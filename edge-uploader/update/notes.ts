@@ -6,11 +6,13 @@ import { z } from 'zod';
 import { versionSchema } from '../../vault/version.ts';
 import { diskFailure } from '../platform/disk-failure.ts';
 import { healthSchema } from './health.ts';
-import { PUT_BACK_MAX } from './limits.ts';
+import { FAILED_CHARACTERS_MAX, PUT_BACK_MAX } from './limits.ts';
 
 const schema = z.strictObject({
   newestSeen: versionSchema.optional(),
   putBack: z.array(versionSchema).max(PUT_BACK_MAX).default([]),
+  /** Why the last update that was tried by itself came to nothing; told to the cloud until one goes well. */
+  failed: z.string().max(FAILED_CHARACTERS_MAX).optional(),
   /** Written before the executables change places, gone once the new one was judged. */
   pending: z.strictObject({ from: versionSchema, to: versionSchema, before: healthSchema }).optional(),
 });
@@ -48,4 +50,11 @@ export function withPutBack(notes: UpdateNotes, version: string): UpdateNotes {
   const { pending: _, ...rest } = notes;
   const others = notes.putBack.filter((other) => other !== version);
   return { ...rest, putBack: [...others, version].slice(-PUT_BACK_MAX) };
+}
+
+/** Remembers why an update came to nothing, or that there is nothing wrong any more. */
+export async function noteFailed(path: string, failed: string | undefined, notes: UpdateNotes): Promise<void> {
+  const { failed: before, ...rest } = notes;
+  const text = failed?.slice(0, FAILED_CHARACTERS_MAX);
+  if (text !== before) await writeNotes(path, { ...rest, ...(text !== undefined && { failed: text }) });
 }

@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts';
 import { updateTexts } from '../texts/update-texts.ts';
 import { isWebAddress } from './config.ts';
 import { healthOf } from './health.ts';
+import { noteFailed, readNotes } from './notes.ts';
 import { folderPlace, type Place, webPlace } from './place.ts';
 import { builtInReleaseKeys } from './release-keys.ts';
 import { runUpdate, type UpdateOptions, type UpdateOutcome, type UpdateStep } from './run-update.ts';
@@ -23,7 +24,7 @@ export async function updateProgram(config: Config, asked: Asked, context: Comma
   const place = placeOf(config, context);
   const common = ofThisProgram(config, context);
   if (!asked.checkOnly) await settleUpdate(common);
-  return runUpdate({
+  const outcome = await runUpdate({
     ...common,
     ...asked,
     keys,
@@ -32,6 +33,29 @@ export async function updateProgram(config: Config, asked: Asked, context: Comma
     now: context.now,
     signal: context.signal,
   });
+  const { kind } = outcome;
+  // What was put back is still wrong; what is only offered was not tried.
+  if (kind === 'current' || kind === 'installed') await noteFailure(config, undefined, context);
+  return outcome;
+}
+
+/** Until an update goes well, the cloud is told why the last one did not (`failure`). */
+export async function noteFailure(
+  config: Config,
+  failure: string | undefined,
+  { voice }: Pick<CommandContext, 'voice'>,
+): Promise<void> {
+  const path = notesPathOf(config);
+  await noteFailed(path, failure, await readNotes(path, (message) => voice.warn(message)));
+}
+
+/** Why the last update came to nothing, where the config wants updates at all. */
+export async function lastFailure(
+  config: Config,
+  { voice }: Pick<CommandContext, 'voice'>,
+): Promise<string | undefined> {
+  if (config.updates === undefined) return undefined;
+  return (await readNotes(notesPathOf(config), (message) => voice.warn(message))).failed;
 }
 
 /** What an earlier run left, if there was one that updated. */
@@ -39,9 +63,11 @@ export function settleProgram(config: Config, context: CommandContext): Promise<
   return settleUpdate(ofThisProgram(config, context));
 }
 
+const notesPathOf = (config: Config): string => join(dirname(config.path), NOTES_FILE);
+
 function ofThisProgram(config: Config, { version, voice, hold }: CommandContext) {
   return {
-    ...{ executable: process.execPath, version, hold, notesPath: join(dirname(config.path), NOTES_FILE) },
+    ...{ executable: process.execPath, version, hold, notesPath: notesPathOf(config) },
     healthOf: (executable: string) => healthOf(executable, config.path),
     onWarning: (message: string): void => voice.warn(message),
     onStep: (step: UpdateStep): void => speak(step, version, voice),

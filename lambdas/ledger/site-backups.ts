@@ -4,7 +4,7 @@
 // JSON in the order of the schema below, without white space; the rows by database, then by backup.
 
 import { z } from 'zod';
-import { SUSPICIOUS } from '../../vault/anomaly.ts';
+import { ANOMALY_KINDS } from '../../vault/anomaly.ts';
 import { parseExactJson } from '../../vault/exact-json.ts';
 import { backupIdSchema, databaseIdSchema, type SiteId, siteIdSchema } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
@@ -14,7 +14,6 @@ import type { Slot } from './pack-table.ts';
 
 const time = z.iso.datetime({ precision: 3 });
 const count = z.int().nonnegative();
-const ANOMALY_KINDS = [...SUSPICIOUS, 'engine-known-bad', 'uploader-outdated'] as const;
 
 const rowSchema = z.strictObject({
   database: databaseIdSchema,

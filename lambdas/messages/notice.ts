@@ -38,7 +38,8 @@ export type Anomaly =
   | { readonly what: 'incompressible'; readonly newBytes: number; readonly storedBytes: number }
   | { readonly what: 'rows-dropped'; readonly table: string; readonly rows: number; readonly usualRows: number }
   | { readonly what: 'engine-known-bad'; readonly engineVersion: string; readonly trouble: string }
-  | { readonly what: 'uploader-outdated'; readonly version: string; readonly oldestGood: string };
+  | { readonly what: 'uploader-outdated'; readonly version: string; readonly oldestGood: string }
+  | { readonly what: 'update-failed'; readonly why: string };
 
 /** The last backup that counts, for the facts below a message. */
 export interface LastGood {

@@ -4,7 +4,7 @@
 // JSON in the order of the schema below, without white space; databases by name, problems in the order of their kinds.
 
 import { z } from 'zod';
-import { SUSPICIOUS } from '../../vault/anomaly.ts';
+import { ANOMALY_KINDS } from '../../vault/anomaly.ts';
 import { parseExactJson } from '../../vault/exact-json.ts';
 import { backupIdSchema, type DatabaseId, databaseIdSchema, type SiteId, siteIdSchema } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
@@ -22,11 +22,10 @@ export type WatchedRow = Pick<
 /** What makes a problem of one kind another one, so that it is told at once. */
 export const REASONS = [
   ...(['no-sign-of-life', 'never-backed-up', 'dump-failed', 'upload-stuck', 'still-running'] as const),
-  ...(['validation-failed', ...SUSPICIOUS, 'engine-known-bad', 'uploader-outdated'] as const),
+  ...(['validation-failed', ...ANOMALY_KINDS] as const),
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-const ANOMALY_KINDS = [...SUSPICIOUS, 'engine-known-bad', 'uploader-outdated'] as const;
 /** Four kinds of a database, four of a site; twice, because what was registered before may still have to be told. */
 const PROBLEMS_MAX = 2 * (4 * DATABASES_MAX + 4);
 const time = z.iso.datetime({ precision: 3 });

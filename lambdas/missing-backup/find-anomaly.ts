@@ -59,5 +59,7 @@ function withoutNumbers(what: Anomaly['what']): Anomaly {
       return { what, engineVersion: '?', trouble: '?' };
     case 'uploader-outdated':
       return { what, version: '?', oldestGood: '?' };
+    case 'update-failed':
+      return { what, why: '?' };
   }
 }

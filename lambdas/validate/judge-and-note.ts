@@ -142,7 +142,7 @@ async function findAnomalies(
   const counts = parsed(note, (bytes) => parseRowCounts(bytes, name));
   const isBefore = counts !== undefined && new Date(counts.storedAt) < storedAt && counts.backup !== name.backup;
   const anomalies = judgeAnomalies({
-    ...{ manifest: content, storedAt, facts: report?.facts },
+    ...{ manifest: content, storedAt, facts: report?.facts, updateFailed: report?.updateFailed },
     rows: rows.filter(({ database, backup }) => database === name.database && backup !== name.backup),
     acknowledgedUntil: registered?.acknowledgedUntil === undefined ? undefined : new Date(registered.acknowledgedUntil),
     thresholds: withOldestGood(anomaliesOf(registration, registered ?? {}), uploaderOldestGood),

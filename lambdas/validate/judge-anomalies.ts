@@ -25,6 +25,8 @@ export interface Strange {
   readonly thresholds: AnomalyThresholds;
   /** What the uploader told of the database's inside; not to be trusted, so it can add an anomaly and excuse none. */
   readonly facts: RunReport['facts'];
+  /** Why the uploader did not become a newer version, as it tells. */
+  readonly updateFailed?: string | undefined;
   /** How many rows each table had before. */
   readonly rowsBefore: Readonly<Record<string, number>> | undefined;
 }
@@ -42,7 +44,7 @@ const USUAL_BACKUPS_MIN = 3;
 const NEW_PERCENT_MIN = 5;
 
 export function judgeAnomalies(strange: Strange): Anomaly[] {
-  const { manifest, thresholds, facts, rowsBefore } = strange;
+  const { manifest, thresholds, facts, updateFailed, rowsBefore } = strange;
   const usual = usualOf(strange);
   const bad = facts && findKnownBad(facts);
   const version = parseVersion(manifest.uploader);
@@ -59,6 +61,7 @@ export function judgeAnomalies(strange: Strange): Anomaly[] {
           },
         ]
       : []),
+    ...(updateFailed ? [{ what: 'update-failed' as const, why: text(updateFailed) }] : []),
   ];
   const dropped = judgeRows(rowsBefore, facts?.rowCounts, thresholds);
   return [...others, ...dropped.slice(0, ANOMALIES_MAX - others.length)];

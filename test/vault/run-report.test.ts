@@ -47,8 +47,12 @@ const anyEnd = fc.oneof(
   fc.record({ phase: fc.constant('failed' as const), failure: anyFailure }),
 );
 const anyReport: fc.Arbitrary<RunReport> = fc
-  .tuple(anyCommonPart, anyEnd, fc.option(anyFacts))
-  .map(([common, end, facts]) => ({ ...common, ...end, ...(facts && { facts }) }));
+  .tuple(anyCommonPart, anyEnd, fc.option(anyFacts), fc.option(anyShortText))
+  .map(([common, end, facts, updateFailed]) => ({
+    ...{ ...common, ...end },
+    ...(facts && { facts }),
+    ...(updateFailed && { updateFailed }),
+  }));
 
 test('what is encoded parses to the same, and encodes to the same bytes again', () => {
   fc.assert(

@@ -43,6 +43,7 @@ const anomalies = fc.oneof(
   fc.record({ what: fc.constant('rows-dropped' as const), table: text, rows: fc.nat(), usualRows: fc.nat() }),
   fc.record({ what: fc.constant('engine-known-bad' as const), engineVersion: text, trouble: text }),
   fc.record({ what: fc.constant('uploader-outdated' as const), version: text, oldestGood: text }),
+  fc.record({ what: fc.constant('update-failed' as const), why: text }),
 );
 
 const verdicts = fc

@@ -152,6 +152,31 @@ const ANOMALY_WORDS: { readonly [W in What]: AnomalyWords<W> } = {
       en: ({ engineVersion, trouble }, say) => `engine version ${say.quote(engineVersion, 100)}: ${say.quote(trouble)}`,
     },
   },
+  'update-failed': {
+    weight: 0,
+    meaning: {
+      cs: {
+        story: 'Zálohuje dál dosavadní verze a vaše data jsou v bezpečí. Spěchat není třeba.',
+        sms: 'Data jsou v bezpečí.',
+      },
+      en: {
+        story: 'The version that was there goes on backing up, and your data are safe. There is no hurry.',
+        sms: 'Your data are safe.',
+      },
+    },
+    sentence: {
+      cs: () => 'Zálohovací program na serveru se nepodařilo aktualizovat.',
+      en: () => 'The backup program on the server could not be updated.',
+    },
+    sms: {
+      cs: (database) => `Program, který zálohuje databázi ${database}, se nepodařilo aktualizovat.`,
+      en: (database) => `The backup program of ${database} could not be updated.`,
+    },
+    fact: {
+      cs: ({ why }, say) => `aktualizace zálohovacího programu: ${say.quote(why)}`,
+      en: ({ why }, say) => `update of the uploader: ${say.quote(why)}`,
+    },
+  },
   'uploader-outdated': {
     weight: 0,
     meaning: {

@@ -22,13 +22,14 @@ const minutesPass = (minutes: number) => vi.advanceTimersByTimeAsync(minutes * 6
 const secondsPass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
 
 /** A run whose sender does as `answers` say, one after the other, and then succeeds. */
-function runOf(options: { answers?: RunReportsOptions['send'][]; secrets?: string[] } = {}) {
+function runOf(options: { answers?: RunReportsOptions['send'][]; secrets?: string[]; updateFailed?: string } = {}) {
   const sent: RunReport[] = [];
   const warnings: string[] = [];
   const abort = new AbortController();
   const answers = [...(options.answers ?? [])];
   const reports = new RunReports({
     ...{ ...name, uploaderVersion: '0.1.0', secrets: options.secrets ?? [], signal: abort.signal },
+    updateFailed: options.updateFailed,
     send: async (report, signal) => {
       encodeRunReport(report); // Refuses what the cloud could not read.
       await answers.shift()?.(report, signal);
@@ -50,6 +51,20 @@ const answersAfter =
   (seconds: number): RunReportsOptions['send'] =>
   () =>
     new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+test('why the program could not be updated is told with every report, cut, and without a secret', async () => {
+  const { reports, sent } = runOf({
+    updateFailed: `updating: secret-of-ours ${'x'.repeat(900)}`,
+    secrets: ['secret-of-ours'],
+  });
+  reports.started();
+  await reports.failed('source', 'gbak failed');
+  expect(sent.map(({ phase }) => phase)).toEqual(['started', 'failed']);
+  for (const { updateFailed } of sent) {
+    expect(updateFailed).toMatch(/^updating: \*\*\* x+ … x+$/);
+    expect(updateFailed).toHaveLength(300);
+  }
+});
 
 describe('a run that succeeds', () => {
   test('tells that it began, that the dump is stored and what is in it, and that it is finished', async () => {

@@ -70,6 +70,7 @@ const anomaly = (text: Texts): fc.Arbitrary<Anomaly> =>
     fc.record({ what: fc.constant('rows-dropped' as const), table: text, rows: count, usualRows: count }),
     fc.record({ what: fc.constant('engine-known-bad' as const), engineVersion: text, trouble: text }),
     fc.record({ what: fc.constant('uploader-outdated' as const), version: text, oldestGood: text }),
+    fc.record({ what: fc.constant('update-failed' as const), why: text }),
   );
 
 const problem = fc.constantFrom(

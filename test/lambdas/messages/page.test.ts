@@ -27,7 +27,7 @@ test('the samples have every kind, every reason, every anomaly and every end', (
       ...['because no-sign-of-life', 'because never-backed-up', 'because dump-failed', 'because upload-stuck'],
       ...['because still-running', 'because validation-failed'],
       ...['anomaly dump-shrank', 'anomaly dedup-collapsed', 'anomaly incompressible', 'anomaly rows-dropped'],
-      ...['anomaly engine-known-bad', 'anomaly uploader-outdated'],
+      ...['anomaly engine-known-bad', 'anomaly uploader-outdated', 'anomaly update-failed'],
       ...['over backup-missing', 'over site-silent', 'over validation-failed', 'over anomaly', 'over drill-overdue'],
       ...['over disk-overdue', 'over damage-found'],
     ]),

@@ -149,6 +149,20 @@ describe('versions', () => {
   });
 });
 
+test('an uploader that could not be updated says why, in one line', () => {
+  expect(judge({}, { updateFailed: 'updating to 0.3.0: it does worse here' })).toEqual(['update-failed']);
+  const manifest = { uploader: '0.1.0', ...usual };
+  const strange = {
+    manifest,
+    storedAt: day(20),
+    rows: week,
+    thresholds,
+    updateFailed: `forged\nline ${'x'.repeat(900)}`,
+  };
+  const [found] = judgeAnomalies({ ...strange, acknowledgedUntil: undefined, facts: undefined, rowsBefore: undefined });
+  expect(found).toEqual({ what: 'update-failed', why: expect.stringMatching(/^forged line x{287}…$/) });
+});
+
 test('a site sets every threshold', () => {
   const loose = { ...thresholds, dumpShrankPercent: 60, dedupCollapsedPercent: 100 };
   expect(judge({ dumpBytes: 500_000, newBytes: 450_000 }, { thresholds: loose })).toEqual([]);

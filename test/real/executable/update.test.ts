@@ -7,14 +7,16 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EXIT } from '../../../edge-uploader/failure.ts';
 import { writeNewReleaseKey } from '../../../operator/release/key-file.ts';
 import { writeRelease } from '../../../operator/release/write-release.ts';
 import { buildExecutables } from '../../../tools/executable/build-executables.ts';
 import { encodeBuildNote } from '../../../vault/build-note.ts';
+import { parseRunReport, type RunReport } from '../../../vault/run-report.ts';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
 import { openWebServer, type WebServer } from '../update/web-server.ts';
 
@@ -81,6 +83,19 @@ const badVersion = async (version: string): Promise<string> => {
   const note = encodeBuildNote({ version, platform: 'linux-x64', releaseKeys });
   await writeFile(path, `#!/bin/sh\n[ "$1" = --version ] && echo ${version} && exit 0\nexit 1\n: '${note}'\n`);
   return path;
+};
+const ledgerReports = async (): Promise<RunReport[]> => {
+  const { cloud } = stage;
+  const operator = cloud.client(cloud.operator);
+  const Bucket = cloud.ledgerBucket;
+  const { Contents = [] } = await operator.send(new ListObjectsV2Command({ Bucket }));
+  const reports = Contents.filter(({ Key }) => Key!.includes('/reports/')).map(async ({ Key }) => {
+    const { Body } = await operator.send(new GetObjectCommand({ Bucket, Key }));
+    return parseRunReport(await Body!.transformToByteArray());
+  });
+  const all = await Promise.all(reports);
+  operator.destroy();
+  return all.sort((one, other) => (one.at < other.at ? -1 : 1));
 };
 const unchanged = async (): Promise<void> => {
   expect([await versionOf(), await files()]).toEqual(['0.1.0', ['offsite']]);
@@ -183,8 +198,17 @@ describe('by itself', () => {
       /^offsite: warning: updating to 0\.3\.0: it does worse here than 0\.1\.0, which was put back/,
     );
     await unchanged();
+    const notes = join(dirname(nightly), 'updates.json');
+    expect(JSON.parse(await readFile(notes, 'utf8'))).toMatchObject({ failed: expect.stringMatching(/was put back/) });
     const again = await run('backup', '--scheduled', '--config', nightly);
     expect([again.stderr, again.stdout]).toEqual(['', expect.stringMatching('did not work here before')]);
+    // The cloud is told of it as long as it is so.
+    const reports = await ledgerReports();
+    expect(reports.at(-1)).toMatchObject({
+      phase: 'finished',
+      updateFailed: expect.stringMatching(/0\.3\.0.*put back/),
+    });
+    expect(reports[0]).not.toHaveProperty('updateFailed');
   }, 300_000);
 });
 
