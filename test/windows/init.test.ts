@@ -45,7 +45,7 @@ const init = (...args: string[]): Promise<OffsiteRun> =>
 test('from nothing to a validated backup, and back with nothing but the print', async () => {
   const first = await init();
   expect(first.exitCode, first.stderr).toBe(EXIT.usage);
-  expect(first.stderr).toMatch(/the rights of .* could not be looked at: see under Properties > Security/);
+  expect(first.stderr).toMatch(/the rights of .* could not be looked at \(.*\): see under Properties > Security/);
   expect(first.stderr).toMatch(/nobody has said that the recovery kit was printed/);
   expect(await readdir(folder)).toEqual(expect.arrayContaining(['offsite.yaml', 'recovery-kit.html', 'secrets.yaml']));
   const page = await readFile(join(folder, 'recovery-kit.html'), 'utf8');

@@ -4,9 +4,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type OffsiteEvent, type OffsiteRun, parseEvents } from '../../demo/offsite-process.ts';
+import { ownedFolder } from '../../edge-uploader/platform/owned-folder.ts';
 
 /** Not the tests' own temporary folder, which is in memory: a fresh Windows has 770 MB. */
 const KEPT_FOLDER = '/var/tmp';
@@ -33,7 +34,8 @@ export interface WineProcess {
 
 /** A new Windows, in some seconds; the caller removes it with `removeWine`. */
 export async function makeWine(root: string): Promise<WineOptions> {
-  const wine = { root, prefix: await mkdtemp(join(KEPT_FOLDER, 'offsite-wine-')) };
+  // Removes those of runs that were killed.
+  const wine = { root, prefix: await ownedFolder(KEPT_FOLDER, 'offsite-wine') };
   const made = await runInWine(wine, 'wineboot', ['--init']);
   // Its services start only after it was shut down once.
   await shutDown(wine);
