@@ -1,6 +1,7 @@
 // Everything that a check can find, with the facts that belong to it and how bad it is. The sentences stand in texts/, in both
 // languages; docs/doctor.md is made from them. What is not listed here cannot be said.
 
+import type { CheckName } from '../texts/doctor-texts.ts';
 import type { CheckState, FindingName } from './check.ts';
 
 /** The words of a `Failure`: English, since they are searched for. */
@@ -119,105 +120,88 @@ export interface Findings {
   lastRunNone: Path;
 }
 
+/** How bad each finding is, by the check that finds it; and of any check. */
+export const FINDINGS_OF = {
+  account: { accountFull: 'ok', accountLimited: 'warning' },
+  config: {
+    configSound: 'ok',
+    configBroken: 'failed',
+    noDatabases: 'failed',
+    noLedger: 'warning',
+    passwordMissing: 'failed',
+    signingKeyUnknown: 'failed',
+    kitWaiting: 'warning',
+  },
+  rights: { rightsTight: 'ok', rightsChange: 'failed', rightsRead: 'warning', rightsUnknown: 'unknown' },
+  'time-zone': { timeZone: 'ok', timeZoneUtc: 'warning' },
+  network: {
+    nameFound: 'ok',
+    nameUnknown: 'failed',
+    hostReached: 'ok',
+    hostUnreached: 'failed',
+    proxyRefuses: 'failed',
+    certificatePublic: 'ok',
+    certificatePrivate: 'warning',
+    certificateAllowed: 'ok',
+    certificateRefused: 'failed',
+    certificateNone: 'warning',
+  },
+  clock: { clockRight: 'ok', clockOff: 'warning', clockWrong: 'failed', clockUnknown: 'unknown' },
+  credentials: { keyAccepted: 'ok', keyRefused: 'failed', keyUnknown: 'unknown' },
+  vault: { bucketFound: 'ok', bucketTrouble: 'failed', ledgerFound: 'ok', ledgerTrouble: 'warning' },
+  powers: { powersAsMeant: 'ok', powersTooMany: 'failed', powersUnknown: 'unknown' },
+  engines: { engineFits: 'ok', engineUnasked: 'ok', engineTrouble: 'failed' },
+  dumps: { dumpBegins: 'ok', dumpTrouble: 'failed', dumpUntried: 'unknown' },
+  hooks: { hooksFound: 'ok', hookMissing: 'failed', noHooks: 'unknown' },
+  space: { spaceEnough: 'ok', spaceShort: 'failed', spaceUnknown: 'unknown' },
+  schedule: {
+    scheduleInstalled: 'ok',
+    scheduleNone: 'warning',
+    scheduleMissing: 'failed',
+    scheduleDiffers: 'warning',
+    scheduleDisabled: 'failed',
+    scheduleSuperfluous: 'warning',
+  },
+  running: { nobodyRuns: 'ok', somebodyRuns: 'ok' },
+  logs: {
+    logsWritten: 'ok',
+    logsUnwritable: 'warning',
+    lastRunGood: 'ok',
+    lastRunFailed: 'warning',
+    lastRunSilent: 'warning',
+    lastRunNone: 'unknown',
+  },
+  backups: {
+    backupGood: 'ok',
+    backupWaiting: 'ok',
+    backupUnjudged: 'warning',
+    backupFailed: 'failed',
+    backupOld: 'failed',
+    backupNone: 'warning',
+  },
+  lock: { lockHolds: 'ok', lockEnds: 'warning', lockGovernance: 'warning', lockUnknown: 'unknown' },
+  version: { versionGood: 'ok', versionOld: 'warning', versionUnknown: 'unknown' },
+} as const satisfies Readonly<Record<CheckName, Readonly<Partial<Record<FindingName, CheckState>>>>>;
+
 export const STATE_OF: Readonly<Record<FindingName, CheckState>> = {
-  needsConfig: 'unknown',
-  trouble: 'failed',
-  late: 'unknown',
-
-  configSound: 'ok',
-  configBroken: 'failed',
-  noDatabases: 'failed',
-  noLedger: 'warning',
-  passwordMissing: 'failed',
-  signingKeyUnknown: 'failed',
-  kitWaiting: 'warning',
-
-  accountFull: 'ok',
-  accountLimited: 'warning',
-
-  rightsTight: 'ok',
-  rightsChange: 'failed',
-  rightsRead: 'warning',
-  rightsUnknown: 'unknown',
-
-  timeZone: 'ok',
-  timeZoneUtc: 'warning',
-
-  engineFits: 'ok',
-  engineUnasked: 'ok',
-  engineTrouble: 'failed',
-
-  dumpBegins: 'ok',
-  dumpTrouble: 'failed',
-  dumpUntried: 'unknown',
-
-  spaceEnough: 'ok',
-  spaceShort: 'failed',
-  spaceUnknown: 'unknown',
-
-  clockRight: 'ok',
-  clockOff: 'warning',
-  clockWrong: 'failed',
-  clockUnknown: 'unknown',
-
-  nameFound: 'ok',
-  nameUnknown: 'failed',
-  hostReached: 'ok',
-  hostUnreached: 'failed',
-  proxyRefuses: 'failed',
-  certificatePublic: 'ok',
-  certificatePrivate: 'warning',
-  certificateAllowed: 'ok',
-  certificateRefused: 'failed',
-  certificateNone: 'warning',
-
-  keyAccepted: 'ok',
-  keyRefused: 'failed',
-  keyUnknown: 'unknown',
-
-  bucketFound: 'ok',
-  bucketTrouble: 'failed',
-  ledgerFound: 'ok',
-  ledgerTrouble: 'warning',
-
-  lockHolds: 'ok',
-  lockEnds: 'warning',
-  lockGovernance: 'warning',
-  lockUnknown: 'unknown',
-
-  powersAsMeant: 'ok',
-  powersTooMany: 'failed',
-  powersUnknown: 'unknown',
-
-  backupGood: 'ok',
-  backupUnjudged: 'warning',
-  backupWaiting: 'ok',
-  backupFailed: 'failed',
-  backupOld: 'failed',
-  backupNone: 'warning',
-
-  scheduleInstalled: 'ok',
-  scheduleNone: 'warning',
-  scheduleMissing: 'failed',
-  scheduleDiffers: 'warning',
-  scheduleDisabled: 'failed',
-  scheduleSuperfluous: 'warning',
-
-  nobodyRuns: 'ok',
-  somebodyRuns: 'ok',
-
-  hooksFound: 'ok',
-  hookMissing: 'failed',
-  noHooks: 'unknown',
-
-  versionGood: 'ok',
-  versionOld: 'warning',
-  versionUnknown: 'unknown',
-
-  logsWritten: 'ok',
-  logsUnwritable: 'warning',
-  lastRunGood: 'ok',
-  lastRunFailed: 'warning',
-  lastRunSilent: 'warning',
-  lastRunNone: 'unknown',
+  ...{ needsConfig: 'unknown', trouble: 'failed', late: 'unknown' },
+  ...FINDINGS_OF.account,
+  ...FINDINGS_OF.config,
+  ...FINDINGS_OF.rights,
+  ...FINDINGS_OF['time-zone'],
+  ...FINDINGS_OF.network,
+  ...FINDINGS_OF.clock,
+  ...FINDINGS_OF.credentials,
+  ...FINDINGS_OF.vault,
+  ...FINDINGS_OF.powers,
+  ...FINDINGS_OF.engines,
+  ...FINDINGS_OF.dumps,
+  ...FINDINGS_OF.hooks,
+  ...FINDINGS_OF.space,
+  ...FINDINGS_OF.schedule,
+  ...FINDINGS_OF.running,
+  ...FINDINGS_OF.logs,
+  ...FINDINGS_OF.backups,
+  ...FINDINGS_OF.lock,
+  ...FINDINGS_OF.version,
 };
