@@ -1,5 +1,7 @@
 // The config's schedule on the clock of this machine, in the two nights in which it is changed as well.
 
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { parseSchedule, type Schedule } from '../../../edge-uploader/schedule/schedule-text.ts';
 import { dueTimes } from '../../../edge-uploader/status/due-times.ts';
@@ -27,4 +29,41 @@ test.each([
 
 test('without a schedule nothing is due', () => {
   expect(at([], '2026-11-28T06:05Z')).toEqual([undefined, undefined]);
+});
+
+test('as Temporal reckons it, in any zone and at any time', () => {
+  const anyZone = fc.constantFrom(
+    ...[
+      'Europe/Prague',
+      'UTC',
+      'America/St_Johns',
+      'Australia/Lord_Howe',
+      'Asia/Kolkata',
+      'America/New_York',
+      'Pacific/Apia',
+    ],
+  );
+  const anyTime = fc.date({ min: new Date('2024-01-01'), max: new Date('2032-01-01'), noInvalidDate: true });
+  const anySchedule = fc.record({
+    days: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, 6, 7), { minLength: 1 }),
+    minutesOfDay: fc.uniqueArray(fc.integer({ min: 0, max: 24 * 60 - 1 }), { minLength: 1, maxLength: 4 }),
+  }) as fc.Arbitrary<Schedule>;
+  fc.assert(
+    fc.property(anyZone, anyTime, anySchedule, (timeZone, now, { days, minutesOfDay }) => {
+      const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+      const due = Array.from({ length: 17 }, (_, i) => today.add({ days: i - 8 }))
+        .filter((day) => days.some((weekday) => weekday === day.dayOfWeek))
+        .flatMap((day) =>
+          minutesOfDay.map((minute) => {
+            const plainTime = { hour: Math.floor(minute / 60), minute: minute % 60 };
+            return day.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds;
+          }),
+        )
+        .sort((a, b) => a - b);
+      const { last, next } = dueTimes([{ days, minutesOfDay }], now, timeZone);
+      expect(last?.getTime()).toBe(due.findLast((time) => time <= now.getTime()));
+      expect(next?.getTime()).toBe(due.find((time) => time > now.getTime()));
+    }),
+    { numRuns: 500 },
+  );
 });
