@@ -2,7 +2,7 @@
 // what there is, the ledger what it is worth.
 
 import { type AnomalyKind, SUSPICIOUS } from '../../vault/anomaly.ts';
-import type { DatabaseId, SiteId } from '../../vault/names.ts';
+import type { BackupId, DatabaseId, SiteId } from '../../vault/names.ts';
 import { Refusal } from '../../vault/refusal.ts';
 import type { Verdict } from '../../vault/verdict.ts';
 import { type ListedBackup, listBackups, newestFirst } from '../backup/backup-catalogue.ts';
@@ -19,6 +19,8 @@ export interface CloudPlace {
   /** Undefined where the config names none; then nothing is known to be good. */
   readonly ledger: Store | undefined;
   readonly site: SiteId;
+  /** Just made: there can be no verdict on them yet, and nobody asks for it. */
+  readonly fresh?: ReadonlySet<BackupId> | undefined;
 }
 
 /** Throws a `Failure` where the vault cannot be asked. */
@@ -34,21 +36,22 @@ export async function askCloud(
 }
 
 /** `backups` begin with the newest. */
-async function askAbout({ ledger }: CloudPlace, backups: readonly ListedBackup[]): Promise<CloudFacts> {
+async function askAbout(place: CloudPlace, backups: readonly ListedBackup[]): Promise<CloudFacts> {
   const [first, ...older] = backups.slice(0, VERDICTS_ASKED_MAX);
   if (first === undefined) return { newest: undefined, lastGood: undefined };
-  const verdict = await ask(ledger, first);
+  const verdict = await ask(place, first);
   const newest = newestBackup(first, verdict);
   let lastGood = goodBackup(first, verdict);
-  for (const backup of ledger === undefined ? [] : older) {
+  for (const backup of place.ledger === undefined ? [] : older) {
     if (lastGood !== undefined) break;
-    lastGood = goodBackup(backup, await ask(ledger, backup));
+    lastGood = goodBackup(backup, await ask(place, backup));
   }
   return { newest, lastGood };
 }
 
-async function ask(ledger: Store | undefined, backup: ListedBackup): Promise<Verdict | 'none' | 'unknown'> {
+async function ask({ ledger, fresh }: CloudPlace, backup: ListedBackup): Promise<Verdict | 'none' | 'unknown'> {
   if (ledger === undefined) return 'unknown';
+  if (fresh?.has(backup.backup)) return 'none';
   try {
     return (await readVerdict(ledger, backup)) ?? 'none';
   } catch (error) {

@@ -4,7 +4,7 @@
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabaseId } from '../../vault/names.ts';
+import type { BackupId, DatabaseId } from '../../vault/names.ts';
 import type { Config } from '../config/config.ts';
 import type { LineContext } from '../config/open-line.ts';
 import type { Voice } from '../terminal/voice.ts';
@@ -25,6 +25,8 @@ const ASK_AGAIN_MILLISECONDS = 5_000;
 /** The run itself has warned of what it met on the line. */
 const SILENT = { warn: () => undefined, say: () => undefined, tell: () => undefined };
 
+const NOT_ASKED: Asked = { cloud: undefined, unasked: undefined };
+
 export interface JournalOptions extends LineContext {
   readonly config: Config;
   readonly voice: Voice;
@@ -34,7 +36,7 @@ export interface JournalOptions extends LineContext {
 export class RunJournal {
   readonly #options: JournalOptions;
   readonly #startedAt: Date;
-  readonly #made: string[] = [];
+  readonly #made = new Set<BackupId>();
   #notes: RunNotes;
   #renewal: NodeJS.Timeout | undefined;
   #warned = false;
@@ -56,7 +58,7 @@ export class RunJournal {
 
   /** One database is done, well or not. */
   async ended(database: DatabaseId, lastRun: LastRun): Promise<void> {
-    if (lastRun.exit === 'ok') this.#made.push(lastRun.backup);
+    if (lastRun.exit === 'ok') this.#made.add(lastRun.backup);
     await this.#note({ [database]: { lastRun } });
   }
 
@@ -65,7 +67,11 @@ export class RunJournal {
     clearInterval(this.#renewal);
     const { config, signal, now } = this.#options;
     if (signal.aborted) return this.#publish({});
-    const asked = await this.#ask(waitSeconds);
+    // Whoever stops it now has his backup all the same.
+    const asked = await this.#ask(waitSeconds).catch((error) => {
+      if (!signal.aborted) throw error;
+      return NOT_ASKED;
+    });
     if (asked.cloud !== undefined) {
       this.#notes = { ...this.#notes, askedAt: now() };
       await this.#note(Object.fromEntries(Array.from(asked.cloud, ([database, cloud]) => [database, { cloud }])));
@@ -76,13 +82,15 @@ export class RunJournal {
   async #ask(waitSeconds: number): Promise<Asked> {
     const { config, now, signal } = this.#options;
     const context = { ...this.#options, voice: SILENT };
+    if (waitSeconds === 0) return askNow(config, context, this.#made);
     const deadline = now().getTime() + waitSeconds * 1000;
     for (;;) {
+      // The cloud needs some seconds in any case.
+      if (this.#made.size > 0) await sleep(ASK_AGAIN_MILLISECONDS, undefined, { signal });
       const asked = await askNow(config, context);
       const newest = Array.from(asked.cloud?.values() ?? [], (facts) => facts.newest);
-      const isWaiting = newest.some((one) => one?.verdict === 'none' && this.#made.includes(one.backup));
-      if (!isWaiting || now().getTime() >= deadline || signal.aborted) return asked;
-      await sleep(ASK_AGAIN_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+      const isWaiting = newest.some((one) => one?.verdict === 'none' && this.#made.has(one.backup));
+      if (!isWaiting || now().getTime() >= deadline) return asked;
     }
   }
 

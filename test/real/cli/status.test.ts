@@ -109,6 +109,21 @@ test('while one runs, the page and the status say so', async () => {
   expect(await pageOf(slow)).not.toContain('A backup is running');
 });
 
+test('Ctrl-C while a scheduled run waits for the verdict: the backup is made, and was not interrupted', async () => {
+  // It waits five seconds before it asks for the first time.
+  const waiting = await stage.variant({});
+  const run = stage.start('backup', '--config', waiting, '--scheduled', '--json');
+  let said = '';
+  for await (const piece of run.process.stdout!) {
+    said += String(piece);
+    if (said.includes('"type":"backup"')) break;
+  }
+  await sleep(1000);
+  run.process.kill('SIGINT');
+  expect((await run.ended).exitCode).toBe(0);
+  expect(await pageOf(waiting)).toContain('<h1>');
+});
+
 test('without a network: what the last run noted, and from when that is', async () => {
   const secrets = { s3: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'of-nobody' } };
   const cut = await stage.variant(
