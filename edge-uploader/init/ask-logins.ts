@@ -99,7 +99,7 @@ export function loggedIn(asker: Asker, surroundings: Surroundings): Logins {
       return withLogin(at, (login) =>
         asker.wait(say(askTexts.loggingIn, { server: at.name }), surroundings.listMssql(server, login), {
           done: (databases) => say(askTexts.loggedIn, { databases: databases.length }),
-          failed: say(askTexts.loggingIn, { server: at.name }),
+          failed: say(askTexts.loginFailed, { server: at.name }),
         }),
       );
     },

@@ -145,6 +145,13 @@ export const askTexts = {
       cs: ({ server }) => `SQL Server ${server}: přihlašování`,
     },
   ),
+  loginFailed: text(
+    { server: 'SQLEXPRESS' },
+    {
+      en: ({ server }) => `SQL Server ${server}: the login failed`,
+      cs: ({ server }) => `SQL Server ${server}: přihlášení se nezdařilo`,
+    },
+  ),
   loggedIn: text(
     { databases: 3 },
     {

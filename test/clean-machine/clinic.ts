@@ -11,9 +11,10 @@ import {
   ListObjectVersionsCommand,
   type ObjectVersion,
 } from '@aws-sdk/client-s3';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { startLocalCloudProcess } from '../../demo/local-cloud-process.ts';
 import { awaitVerdict } from '../../demo/verdicts.ts';
+import { parseManifest } from '../../vault/manifest.ts';
 import {
   type BackupName,
   backupIdSchema,
@@ -23,10 +24,12 @@ import {
   siteIdSchema,
 } from '../../vault/names.ts';
 import { parseRunReport, type RunReport, reportsPrefix } from '../../vault/run-report.ts';
+import { parseSigningPublicKey } from '../../vault/site-keys.ts';
 import type { Verdict } from '../../vault/verdict.ts';
 import { sampleEnrolment } from '../real/cli/sample-enrolment.ts';
 import { type Machine, newMachine } from './machine.ts';
 
+export const CONFIG = '/etc/offsite/offsite.yaml';
 export const DATABASE = '/var/lib/firebird/3.0/data/clinic.fdb';
 export const SERVICE = 'clinic-offsite-demo-clinic-1.service';
 export const TIMER = 'clinic-offsite-demo-clinic-1.timer';
@@ -91,7 +94,9 @@ export async function openClinic() {
     async newBytes(backup: BackupName['backup']): Promise<number> {
       const Key = manifestKey({ site, database: main, backup });
       const { Body } = await operator.send(new GetObjectCommand({ Bucket: cloud.vaultBucket, Key }));
-      return JSON.parse(await Body!.transformToString()).newBytes;
+      const { signingPublicKeys } = parse(await machine.read(CONFIG));
+      const keys = signingPublicKeys.map((key: string) => parseSigningPublicKey(key)!);
+      return parseManifest(await Body!.transformToByteArray(), keys).newBytes;
     },
 
     async close(): Promise<void> {

@@ -10,7 +10,7 @@ import { register } from '../../demo/enrolment.ts';
 import { EXIT } from '../../edge-uploader/failure.ts';
 import { siteUserName } from '../../infra/policies/deployed-names.ts';
 import type { Verdict } from '../../vault/verdict.ts';
-import { type Clinic, DATABASE, openClinic, SERVICE, TIMER } from './clinic.ts';
+import { type Clinic, CONFIG, DATABASE, openClinic, SERVICE, TIMER } from './clinic.ts';
 import type { Machine, Ran } from './machine.ts';
 
 let clinic: Clinic;
@@ -22,12 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => clinic?.close());
 
-const CONFIG = '/etc/offsite/offsite.yaml';
 const KIT_TEXT = '/etc/offsite/recovery-kit.txt';
 let kit: string;
 
 /** What the service's last run came to. */
 async function result(): Promise<{ how: string; exitCode: number; log: string }> {
+  while ((await machine.must(`systemctl show -p ActiveState --value ${SERVICE}`)).startsWith('activating'))
+    await sleep(100);
   const shown = await machine.must(`systemctl show -p Result -p ExecMainStatus -p InvocationID ${SERVICE}`);
   const field = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(shown)![1]!;
   const log = await machine.must(`journalctl -o cat _SYSTEMD_INVOCATION_ID=${field('InvocationID')}`);
@@ -117,6 +118,13 @@ test('from nothing to a validated first backup, with nobody at a terminal', asyn
   await machine.must('rm enrolment.json answers.yaml');
 });
 
+test('doctor finds nothing to mend, and status says that all is well', async () => {
+  const doctor = await machine.run(`offsite doctor --config ${CONFIG}`);
+  expect(doctor, doctor.stdout + doctor.stderr).toMatchObject({ exitCode: 0 });
+  const status = await machine.run(`offsite status --config ${CONFIG}`);
+  expect(status, status.stdout + status.stderr).toMatchObject({ exitCode: 0 });
+});
+
 test('its timer starts it, and between runs nothing of it runs', async () => {
   // Only the spread of ten minutes is taken away, or this would take so long.
   await machine.write(`/etc/systemd/system/${TIMER}.d/now.conf`, '[Timer]\nRandomizedDelaySec=0\nAccuracySec=1s\n');
@@ -130,6 +138,9 @@ test('its timer starts it, and between runs nothing of it runs', async () => {
   expect(await clinic.verdictSince(before)).toMatchObject({ state: 'valid' });
   await expect.poll(async () => (await result()).how, { timeout: 20_000 }).toBe('success');
   const memory = Number(/\d+/.exec((await watched).stdout)![0]) / 1000;
+  await expect
+    .poll(() => machine.must('journalctl _COMM=logger -t offsite -p info -o cat -n 1'), { timeout: 20_000 })
+    .toMatch(/^offsite backup: succeeded after \d+ s\n$/);
   const cpu = Number(/\d+/.exec(await machine.must(`systemctl show -p CPUUsageNSec ${SERVICE}`))![0]) / 1e9;
   process.stdout.write(
     `a scheduled run of an unchanged database of 20 MB took ${cpu.toFixed(2)} s of one core and ${memory.toFixed(0)} MB\n`,
@@ -211,6 +222,9 @@ test('a disk with some megabytes: a backup needs no room, and one that does says
   expect(run, run.log).toMatchObject({ how: 'exit-code', exitCode: EXIT.disk });
   expect(run.log).toMatch(/error: dumping .* \(spool\) was refused: the dump may take \d+ bytes and \S+ has \d+ free/);
   expect(run.log).toMatch(/hint: free space there/);
+  expect(await machine.must('journalctl _COMM=logger -t offsite -p err -o cat -n 1')).toMatch(
+    /^offsite backup: failed after \d+ s with exit code 10 \(disk\)\n$/,
+  );
   expect((await clinic.reports()).at(-1)).toMatchObject({ phase: 'failed', failure: { exit: 'disk' } });
   expect(await clinic.manifests()).toEqual(before);
   await machine.must('rm /full');

@@ -1,5 +1,5 @@
-// The units, judged by systemd's own programs, and a conversation with a played systemctl on a folder. This machine boots no
-// systemd, so that the timer really fires was not seen here.
+// The units, judged by systemd's own programs, and a conversation with a played systemctl on a folder. That a timer
+// really fires is seen on a machine that boots (test/clean-machine/).
 
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
