@@ -2,6 +2,7 @@
 // elsewhere. The ledger is a cache of what the vault says and may be deleted as a whole by the operator, but by nobody
 // who acts unattended: alert state and registrations would be gone with it.
 
+import { DENY_TO_ALL, denyParts, denyPlainHttp } from './deny-to-all.ts';
 import { type Deployment, roleArn, siteUserArn } from './deployed-names.ts';
 import { bucketArn, objectsArn, type PolicyDocument } from './policy-document.ts';
 
@@ -12,29 +13,15 @@ export function ledgerBucketPolicy(
   const objects = objectsArn(options, options.ledgerBucket, '*');
   const uploaders = siteUserArn(options, 'uploader', '*');
   const recoverers = siteUserArn(options, 'recovery', '*');
-  const deny = { Effect: 'Deny', Principal: '*' } as const;
   return {
     Version: '2012-10-17',
     Statement: [
-      {
-        Sid: 'DenyPlainHttp',
-        ...deny,
-        Action: 's3:*',
-        Resource: [bucket, objects],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-      {
-        // As in the vault: parts that are never put together are seen by nobody, and paid for.
-        Sid: 'DenyParts',
-        ...deny,
-        Action: 's3:PutObject',
-        Resource: objects,
-        Condition: { Bool: { 's3:ObjectCreationOperation': 'false' } },
-      },
+      denyPlainHttp(bucket, objects),
+      denyParts(objects),
       {
         // Which site's reports is said by each uploader's own policy.
         Sid: 'UploadersWriteReportsOnly',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: 's3:PutObject',
         NotResource: objectsArn(options, options.ledgerBucket, 'sites/*/reports/*'),
         Condition: { ArnLike: { 'aws:PrincipalArn': [uploaders, recoverers] } },
@@ -42,14 +29,14 @@ export function ledgerBucketPolicy(
       {
         // What a site is, who is told and which keys sign for it, is said by the operator alone.
         Sid: 'DenyRegistering',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: 's3:PutObject',
         Resource: objectsArn(options, options.ledgerBucket, 'sites/*/site.json'),
         Condition: { ArnLike: { 'aws:PrincipalArn': roleArn(options, '*') } },
       },
       {
         Sid: 'DenyDeletion',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
         Resource: objects,
         Condition: { ArnLike: { 'aws:PrincipalArn': [uploaders, recoverers, roleArn(options, '*')] } },

@@ -4,6 +4,7 @@
 // A condition on a header holds whether S3 fills in the bucket's default where the header is absent or leaves the key out: both
 // readings must let an honest upload pass, since neither could be tried on AWS.
 
+import { DENY_TO_ALL, denyBypass, denyNewKeys, denyParts, denyPlainHttp } from './deny-to-all.ts';
 import { bucketArn, type InPartition, objectsArn, type PolicyDocument } from './policy-document.ts';
 
 export function vaultBucketPolicy(
@@ -17,21 +18,14 @@ export function vaultBucketPolicy(
 ): PolicyDocument {
   const bucket = bucketArn(options, options.vaultBucket);
   const objects = objectsArn(options, options.vaultBucket, '*');
-  const deny = { Effect: 'Deny', Principal: '*' } as const;
   return {
     Version: '2012-10-17',
     Statement: [
-      {
-        Sid: 'DenyPlainHttp',
-        ...deny,
-        Action: 's3:*',
-        Resource: [bucket, objects],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
+      denyPlainHttp(bucket, objects),
       {
         // A thief who encrypts with a key of his own (SSE-C) holds the backups to ransom.
         Sid: 'DenyCustomerKeys',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: 's3:PutObject',
         Resource: objects,
         Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
@@ -39,7 +33,7 @@ export function vaultBucketPolicy(
       {
         // So does a key of KMS, once its owner withdraws it. Without the header S3 encrypts with a key of its own.
         Sid: 'DenyManagedKeys',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: 's3:PutObject',
         Resource: objects,
         Condition: {
@@ -47,12 +41,11 @@ export function vaultBucketPolicy(
           StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' },
         },
       },
-      // The same afterwards, to what is stored already; Object Lock keeps the bytes, not the key that opens them.
-      { Sid: 'DenyNewKeys', ...deny, Action: 's3:UpdateObjectEncryption', Resource: objects },
+      denyNewKeys(objects),
       {
         // What lies in an archive comes back after hours, and only to somebody who may thaw it: nobody on the worst day.
         Sid: 'DenyArchives',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: 's3:PutObject',
         Resource: objects,
         Condition: { StringEquals: { 's3:x-amz-storage-class': ['GLACIER', 'DEEP_ARCHIVE'] } },
@@ -60,23 +53,15 @@ export function vaultBucketPolicy(
       {
         // With the header S3 answers 412 on a key that exists; a copy cannot carry it, so there are no copies into the vault either.
         Sid: 'DenyOverwriting',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: 's3:PutObject',
         Resource: objects,
         Condition: { Null: { 's3:if-none-match': 'true' } },
       },
-      {
-        // Parts of an upload that is never completed are in no listing and under no lock, and are paid for. No object of ours is
-        // large enough to need parts.
-        Sid: 'DenyParts',
-        ...deny,
-        Action: 's3:PutObject',
-        Resource: objects,
-        Condition: { Bool: { 's3:ObjectCreationOperation': 'false' } },
-      },
+      denyParts(objects),
       {
         Sid: 'DenyLongRetention',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: ['s3:PutObject', 's3:PutObjectRetention'],
         Resource: objects,
         Condition: {
@@ -84,20 +69,20 @@ export function vaultBucketPolicy(
         },
       },
       // A hold has no end until somebody releases it: over-locking by other names.
-      { Sid: 'DenyLegalHold', ...deny, Action: 's3:PutObjectLegalHold', Resource: objects },
+      { Sid: 'DenyLegalHold', ...DENY_TO_ALL, Action: 's3:PutObjectLegalHold', Resource: objects },
       {
         Sid: 'DenyEventHold',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: ['s3:PutObject', 's3:PutObjectRetention'],
         Resource: objects,
         Condition: { StringEqualsIgnoreCase: { 's3:object-lock-event-hold': 'ON' } },
       },
-      { Sid: 'DenyBypass', ...deny, Action: 's3:BypassGovernanceRetention', Resource: objects },
+      denyBypass(objects),
       // A backup behind a delete marker is a missing one for whoever lists the bucket. Nobody needs to lay any.
-      { Sid: 'DenyMarkers', ...deny, Action: 's3:DeleteObject', Resource: objects },
+      { Sid: 'DenyMarkers', ...DENY_TO_ALL, Action: 's3:DeleteObject', Resource: objects },
       {
         Sid: 'DenyDeletion',
-        ...deny,
+        ...DENY_TO_ALL,
         Action: 's3:DeleteObjectVersion',
         Resource: objects,
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': options.retentionRoleArn } },
