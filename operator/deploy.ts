@@ -2,11 +2,11 @@
 
 import { join, resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { openAccount } from './account/account.ts';
 import { cdkProgram } from './cdk.ts';
+import { runCommandLine } from './command-line.ts';
 import { type DeployOptions, runDeployment } from './deploy/run-deployment.ts';
-import { failureText } from './say-failure.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options extends DeployOptions {
@@ -32,8 +32,6 @@ const program = new Command('npm run deploy --')
   .option('--replica <region>', 'likewise: where a second copy is kept; or `none`')
   .option('--yes', 'ask nothing', false)
   .option('--compliance-cannot-be-undone', 'with --yes: you know what compliance mode means', false)
-  .showHelpAfterError()
-  .exitOverride()
   .action(run);
 
 async function run(options: Options): Promise<void> {
@@ -55,12 +53,4 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(failureText('deploy', error));
-    process.exitCode = 1;
-  }
-}
+await runCommandLine('deploy', program);

@@ -1,10 +1,11 @@
 // `npm run enrol`: the command line of everything that concerns one clinic. The clock and the environment are read here and nowhere below.
 
 import { join, resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { openAccount } from './account/account.ts';
 import { vaultOutputsOf } from './account/stacks.ts';
 import { cdkProgram } from './cdk.ts';
+import { runCommandLine } from './command-line.ts';
 import { type EnrolOptions, enrolSite } from './enrol/enrol-site.ts';
 import type { IdentityName } from './enrol/issue-keys.ts';
 import { listSites } from './enrol/list-sites.ts';
@@ -12,7 +13,6 @@ import { enrolmentFileOf } from './enrol/place.ts';
 import { revokeKeys } from './enrol/revoke-keys.ts';
 import { rotateKeys } from './enrol/rotate-keys.ts';
 import { Failure } from './failure.ts';
-import { failureText } from './say-failure.ts';
 import { openTerminal } from './terminal.ts';
 
 interface Options extends Omit<EnrolOptions, 'site' | 'file' | 'skipDeploy'> {
@@ -55,8 +55,6 @@ const program = new Command('npm run enrol --')
   .addOption(identity('--revoke [identity]', 'end the old key, once the new one was used'))
   .option('--stolen', 'with --revoke: end all keys of the identity at once')
   .option('--json', 'with `list`: a line of JSON for each site')
-  .showHelpAfterError()
-  .exitOverride()
   .action(run);
 
 async function run(site: string, options: Options): Promise<void> {
@@ -91,12 +89,4 @@ async function run(site: string, options: Options): Promise<void> {
   }
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(failureText('enrol', error));
-    process.exitCode = 1;
-  }
-}
+await runCommandLine('enrol', program);

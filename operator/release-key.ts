@@ -2,11 +2,11 @@
 // executable updates itself.
 
 import { join, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
+import { runCommandLine } from './command-line.ts';
 import { writeNewReleaseKey } from './release/key-file.ts';
 import { askPassphrase } from './release/passphrase.ts';
 import { releaseKeysOf, rememberPublicKey } from './release/remember-public-key.ts';
-import { failureText } from './say-failure.ts';
 
 interface Options {
   readonly to: string;
@@ -21,8 +21,6 @@ const program = new Command('npm run release-key --')
   .option('--passphrase-file <file>', 'its first line is the passphrase; default: it is asked')
   .option('--no-passphrase', 'do not encrypt it: only for a medium that is encrypted itself')
   .option('--root <folder>', 'where release-keys.pem lies; default: this project’s folder')
-  .showHelpAfterError()
-  .exitOverride()
   .action(run);
 
 async function run({ to, passphraseFile, passphrase, root }: Options): Promise<void> {
@@ -36,12 +34,4 @@ async function run({ to, passphraseFile, passphrase, root }: Options): Promise<v
   process.stdout.write('Executables that are built from now on believe what it signs. Keep a copy of it elsewhere.\n');
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(failureText('release-key', error));
-    process.exitCode = 1;
-  }
-}
+await runCommandLine('release-key', program);

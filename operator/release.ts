@@ -2,18 +2,18 @@
 // Apart from building, so that the key never has to be where the program is built.
 
 import { join, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { RELEASE_FILE, type Release } from '../vault/release.ts';
+import { runCommandLine } from './command-line.ts';
 import { Failure } from './failure.ts';
 import { readReleaseKey } from './release/key-file.ts';
 import { askPassphrase } from './release/passphrase.ts';
 import { renewRelease, writeRelease } from './release/write-release.ts';
-import { failureText } from './say-failure.ts';
 
 interface Options {
   readonly key: string;
   readonly to: string;
-  readonly from: readonly string[];
+  readonly from?: readonly string[];
   readonly passphraseFile?: string;
   readonly share?: string;
   readonly days: string;
@@ -28,7 +28,7 @@ const program = new Command('npm run release --')
   .description('Signs executables and writes a release: a folder to be put where the clinics look.')
   .requiredOption('--key <file>', 'the private release key')
   .requiredOption('--to <folder>', 'where the release goes')
-  .option('--from <files...>', 'the executables; default: those of `npm run build:exe`', EXECUTABLES)
+  .option('--from <files...>', 'the executables; default: those of `npm run build:exe`')
   .option(
     '--share <percent>',
     'how many of the clinics that update by themselves may, now (default: 100; of --renew: as before)',
@@ -37,8 +37,6 @@ const program = new Command('npm run release --')
   .option('--updates-from <version>', 'the oldest version that it may replace', '0.1.0')
   .option('--renew', 'sign the release of that folder anew: with a new end, and another share if given', false)
   .option('--passphrase-file <file>', 'its first line is the passphrase of the key; default: it is asked')
-  .showHelpAfterError()
-  .exitOverride()
   .action(run);
 
 async function run(options: Options): Promise<void> {
@@ -50,7 +48,7 @@ async function run(options: Options): Promise<void> {
     ? await renewRelease({ ...common, share })
     : await writeRelease({
         ...{ ...common, share: share ?? 100, updatesFrom: options.updatesFrom },
-        executables: options.from.map((path) => resolve(path)),
+        executables: (options.from ?? EXECUTABLES).map((path) => resolve(path)),
       });
   sayRelease(release, common.folder);
 }
@@ -68,12 +66,4 @@ function numberOf(option: string, text: string, max: number): number {
   throw new Failure(`reading ${option}: ${text} is no whole number up to ${max}`, { hint: 'Give another one.' });
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(failureText('release', error));
-    process.exitCode = 1;
-  }
-}
+await runCommandLine('release', program);
