@@ -1,11 +1,12 @@
 // Programs that the executable starts: a dump comes through a pipe, byte for byte, and a tool that hangs goes with all that it has started.
 
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eventOf } from '../../demo/offsite-process.ts';
 import { EXIT } from '../../edge-uploader/failure.ts';
-import { openWindowsStage, type WindowsStage } from './windows-stage.ts';
+import { DUMP_FOLDER, openWindowsStage, type WindowsStage } from './windows-stage.ts';
+import { startInWine } from './wine.ts';
 
 let stage: WindowsStage;
 beforeAll(async () => {
@@ -13,6 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
+/** Longer than a backup takes to find out. */
+const HELD_SECONDS = 20;
 const COMMAND = 'C:\\windows\\system32\\cmd.exe';
 
 async function scripted(name: string, text: string): Promise<string> {
@@ -48,6 +51,36 @@ test('a tool that hangs is ended with what it has started', async () => {
   const { exitCode, stderr } = await stage.run('backup', '--config', await stage.variant({ databases }));
   expect(exitCode, stderr).toBe(EXIT.source);
   expect(await commandLines()).not.toContainEqual(expect.stringContaining('hang.cjs'));
+});
+
+test('Ctrl-C ends the backup and its tool', async () => {
+  const script = await scripted('endless', `setInterval(() => {}, 1000);`);
+  const databases = { main: { engine: 'command', command: [stage.inside(inject('node')), script] } };
+  const running = stage.start('backup', '--config', await stage.variant({ databases }));
+  await expect.poll(commandLines, { timeout: 30_000 }).toContainEqual(expect.stringContaining('endless.cjs'));
+  running.process.kill('SIGINT'); // Wine makes a Ctrl-C of it.
+  const { exitCode, stderr } = await running.ended;
+  expect(exitCode, stderr).toBe(EXIT.interrupted);
+  expect(await commandLines()).not.toContainEqual(expect.stringContaining('endless.cjs'));
+});
+
+test('a dump that another program still has open for writing is no dump yet', async () => {
+  const folder = join(stage.folder, 'being written');
+  await mkdir(folder);
+  const target = join(folder, 'main.dump');
+  const wait = await scripted('wait', `setTimeout(() => {}, ${HELD_SECONDS * 1000});`);
+  const words = `@(echo ${'row '.repeat(500)}& "${stage.inside(inject('node'))}" "${wait}") > "${stage.inside(target)}"\r\n`;
+  const script = join(stage.folder, 'hold.bat');
+  await writeFile(script, words);
+  const holding = startInWine(stage.wine, 'cmd', ['/c', stage.inside(script)]);
+  await expect.poll(() => readFile(target, 'utf8').catch(() => ''), { timeout: 30_000 }).toContain('row');
+  const databases = { main: { ...DUMP_FOLDER, folder: stage.inside(folder), waitMinutes: 0 } };
+  const config = await stage.variant({ databases });
+  const { exitCode, stderr } = await stage.run('backup', '--config', config);
+  expect(exitCode, stderr).toBe(EXIT.source);
+  expect(stderr).toMatch(/main\.dump is still being written: another program has it locked/);
+  await holding.ended;
+  await stage.succeed('backup', '--config', config);
 });
 
 /** Of all processes of this machine; those under wine keep theirs. */

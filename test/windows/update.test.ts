@@ -1,63 +1,85 @@
-// A Windows executable that becomes a newer one while it runs: Windows lets it be renamed and not be replaced, and removed only once it has ended.
-// Wine is no Windows: what a virus scanner does to a new executable was not seen.
+// Executables for Windows that become one another, the way that Windows needs it: a program that runs is renamed and never replaced. Wine
+// would let it be replaced as well, so that only the way itself was seen, not that Windows insists on it.
 
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { OffsiteRun } from '../../demo/offsite-process.ts';
+import { EXIT } from '../../edge-uploader/failure.ts';
+import { BUILD_NOTE_ASSET } from '../../edge-uploader/update/release-keys.ts';
 import { writeNewReleaseKey } from '../../operator/release/key-file.ts';
 import { writeRelease } from '../../operator/release/write-release.ts';
+import { makeBlob } from '../../tools/executable/blob.ts';
 import { buildExecutables } from '../../tools/executable/build-executables.ts';
+import { windowsExecutable } from '../../tools/executable/windows-executable.ts';
+import { encodeBuildNote } from '../../vault/build-note.ts';
 import { openWindowsStage, type WindowsStage } from './windows-stage.ts';
-import { startInWine } from './wine.ts';
+import { runInWine } from './wine.ts';
 
+const OLD = '0.1.0';
+const NEW = '0.2.0';
+const BAD = '0.3.0';
 let stage: WindowsStage;
 let outside: string;
-let bin: string;
+let key: KeyObject;
+let releaseKeys: string;
+let installed: string;
+let program: string;
 let place: string;
 let config: string;
-let key: KeyObject;
-const built: Record<string, string> = {};
 
 beforeAll(async () => {
-  [stage, outside] = await Promise.all([openWindowsStage(), mkdtemp(join(tmpdir(), 'offsite-updates-'))]);
-  const releaseKeys = await writeNewReleaseKey(join(outside, 'key.pem'), undefined);
+  stage = await openWindowsStage();
+  outside = await mkdtemp(join(tmpdir(), 'offsite-updates-'));
+  releaseKeys = await writeNewReleaseKey(join(outside, 'key.pem'), undefined);
   key = createPrivateKey(await readFile(join(outside, 'key.pem')));
-  for (const version of ['0.1.0', '0.2.0']) {
-    const paths = await buildExecutables(['win-x64'], join(outside, version), { version, releaseKeys });
-    built[version] = paths['win-x64']!;
-  }
-  [bin, place] = [join(stage.folder, 'Záloha'), join(stage.folder, 'vydání')];
-  await mkdir(bin);
+  installed = join(stage.folder, 'Program pro zálohy');
+  program = join(installed, 'offsite.exe');
+  place = join(stage.folder, 'vydání');
+  await mkdir(installed);
+  await copyFile(await built(OLD), program);
   config = await stage.variant({ updates: { from: stage.inside(place) } });
-}, 300_000);
+});
 afterAll(async () => {
-  await stage?.close();
   await rm(outside, { recursive: true, force: true });
+  await stage?.close();
 });
 
+async function built(version: string): Promise<string> {
+  return (await buildExecutables(['win-x64'], join(outside, version), { version, releaseKeys }))['win-x64']!;
+}
 const run = (...args: string[]): Promise<OffsiteRun> =>
-  startInWine(stage.wine, join(bin, 'offsite.exe'), args, { folder: stage.folder }).ended;
-const update = () => run('update', '--config', stage.inside(config));
+  runInWine(stage.wine, program, args, { folder: stage.folder, secondsMax: 170 });
+const update = (): Promise<OffsiteRun> => run('update', '--config', stage.inside(config));
 const version = async (): Promise<string> => (await run('--version')).stdout.trim();
-const release = () =>
+const release = (executable: string) =>
   writeRelease({
-    ...{ executables: [built['0.2.0']!], folder: place, key, updatesFrom: '0.1.0', share: 100, days: 90 },
-    now: new Date(),
+    ...{ executables: [executable], folder: place, key, updatesFrom: OLD, share: 100, days: 90, now: new Date() },
   });
 
-test('the running program makes room for the new one, which removes it with its next run', async () => {
-  await copyFile(built['0.1.0']!, join(bin, 'offsite.exe'));
-  await release();
-  const updated = await update();
-  expect(updated, updated.stdout + updated.stderr).toMatchObject({ exitCode: 0 });
-  expect(updated.stdout).toMatch(/offsite is now 0\.2\.0; it was 0\.1\.0\s+$/);
-  expect(await version()).toBe('0.2.0');
-  expect(await readdir(bin)).not.toContain('offsite.next.exe');
-  expect((await update()).stdout).toMatch(/0\.2\.0 is the newest version/);
-  expect(await readdir(bin)).toEqual(['offsite.exe']);
-  const backup = await run('backup', '--config', stage.inside(config));
-  expect(backup.exitCode, backup.stderr).toBe(0);
+test('it becomes the released version at the same path, and goes on backing up', async () => {
+  await release(await built(NEW));
+  const { exitCode, stdout, stderr } = await update();
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toMatch(/offsite is now 0\.2\.0; it was 0\.1\.0/);
+  expect(await version()).toBe(NEW);
+  expect(await readdir(installed)).not.toContain('offsite.next.exe');
+  expect(await run('backup', '--config', stage.inside(config))).toMatchObject({ exitCode: 0, stderr: '' });
+  await update(); // Whatever could not be removed while it ran goes with the next one.
+  expect(await readdir(installed)).toEqual(['offsite.exe']);
+});
+
+test('one that does worse is put back, and the old one is at its path', async () => {
+  const bad = join(outside, 'offsite-win-x64.exe');
+  const note = encodeBuildNote({ version: BAD, platform: 'win-x64', releaseKeys });
+  const text = `if (process.argv.includes('--version')) console.log('${BAD}'); else process.exitCode = 1;`;
+  const blob = await makeBlob({ program: text, assets: { [BUILD_NOTE_ASSET]: note }, codeCache: false });
+  await writeFile(bad, await windowsExecutable({ node: inject('node'), blob, version: BAD }));
+  await release(bad);
+  const { exitCode, stderr } = await update();
+  expect(exitCode, stderr).toBe(EXIT.update);
+  expect(stderr).toMatch(/it does worse here than 0\.2\.0, which was put back/);
+  expect(await version()).toBe(NEW);
 });

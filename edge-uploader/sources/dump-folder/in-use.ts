@@ -13,7 +13,7 @@ export async function writerOf(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** A program that shares the file with no writer refuses us as one. Not seen on Windows: Node's EBUSY for a sharing violation. */
+/** A program that shares the file with no writer refuses us as one. Seen under wine: it is Node's EBUSY. */
 async function heldOnWindows(path: string): Promise<string | undefined> {
   try {
     await (await open(path, 'r+')).close();
