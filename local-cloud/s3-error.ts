@@ -1,6 +1,8 @@
 // Every refusal of the S3 endpoint: AWS's own code, its HTTP status and its words.
 // Clients decide by the code whether to retry, to give up or to carry on; a wrong one would teach the product wrong habits.
 
+import { ServiceError } from './service-error.ts';
+
 const STATUS = {
   AccessControlListNotSupported: 400,
   AccessDenied: 403,
@@ -53,10 +55,8 @@ const STATUS = {
 
 export type S3ErrorCode = keyof typeof STATUS;
 
-export class S3Error extends Error {
+export class S3Error extends ServiceError<S3ErrorCode> {
   override readonly name = 'S3Error';
-  readonly code: S3ErrorCode;
-  readonly status: number;
   /** Further elements of the XML body, e.g. `Condition` of a failed precondition. */
   readonly details: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -66,9 +66,7 @@ export class S3Error extends Error {
     message: string,
     options: { details?: Record<string, string>; headers?: Record<string, string> } = {},
   ) {
-    super(message);
-    this.code = code;
-    this.status = STATUS[code];
+    super(STATUS, code, message);
     this.details = options.details ?? {};
     this.headers = options.headers ?? {};
   }

@@ -1,6 +1,8 @@
 // Every refusal of STS, IAM and CloudFormation: AWS's own code, its HTTP status and its words. The operator's commands decide by
 // the code whether a thing is missing, forbidden or broken.
 
+import { ServiceError } from '../service-error.ts';
+
 const STATUS = {
   AccessDenied: 403,
   IncompleteSignature: 400,
@@ -17,15 +19,11 @@ const STATUS = {
 
 export type AccountErrorCode = keyof typeof STATUS;
 
-export class AccountError extends Error {
+export class AccountError extends ServiceError<AccountErrorCode> {
   override readonly name = 'AccountError';
-  readonly code: AccountErrorCode;
-  readonly status: number;
 
   constructor(code: AccountErrorCode, message: string) {
-    super(message);
-    this.code = code;
-    this.status = STATUS[code];
+    super(STATUS, code, message);
   }
 }
 

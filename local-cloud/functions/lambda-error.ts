@@ -1,5 +1,7 @@
 // Every refusal of the Lambda endpoint: AWS's own name, its HTTP status and its words.
 
+import { ServiceError } from '../service-error.ts';
+
 const STATUS = {
   AccessDeniedException: 403,
   IncompleteSignatureException: 400,
@@ -16,14 +18,10 @@ const STATUS = {
 
 export type LambdaErrorCode = keyof typeof STATUS;
 
-export class LambdaError extends Error {
+export class LambdaError extends ServiceError<LambdaErrorCode> {
   override readonly name = 'LambdaError';
-  readonly code: LambdaErrorCode;
-  readonly status: number;
 
   constructor(code: LambdaErrorCode, message: string) {
-    super(message);
-    this.code = code;
-    this.status = STATUS[code];
+    super(STATUS, code, message);
   }
 }

@@ -1,6 +1,8 @@
 // Every refusal of the SNS endpoint: AWS's own code, its HTTP status and its words. The SDK names its errors by the code, and a
 // lambda decides by it whether to try again.
 
+import { ServiceError } from '../service-error.ts';
+
 const STATUS = {
   AuthorizationError: 403,
   IncompleteSignature: 400,
@@ -17,15 +19,11 @@ const STATUS = {
 
 export type SnsErrorCode = keyof typeof STATUS;
 
-export class SnsError extends Error {
+export class SnsError extends ServiceError<SnsErrorCode> {
   override readonly name = 'SnsError';
-  readonly code: SnsErrorCode;
-  readonly status: number;
 
   constructor(code: SnsErrorCode, message: string) {
-    super(message);
-    this.code = code;
-    this.status = STATUS[code];
+    super(STATUS, code, message);
   }
 }
 
