@@ -88,7 +88,8 @@ export async function restoreRefuses(stage: Stage, pack: ManifestPack): Promise<
   const run = await offsite(stage, ['restore', DATABASE, '--config', configPath, ...to], 'damaged');
   const error = errorOf(run);
   holds(error.includes(pack.id), `\`offsite restore\` did not name the pack: ${error}`);
-  const left = (await readdir(folder)).filter((name) => !before.includes(name));
+  // The log of the run is meant to stay.
+  const left = (await readdir(folder)).filter((name) => !before.includes(name) && name !== 'logs');
   holds(left.length === 0, `\`offsite restore\` left behind: ${left.join(', ')}`);
   return {
     value: undefined,
