@@ -100,7 +100,9 @@ export class RunReports {
     this.#before = withinSeconds(sent, seconds)
       .catch((error: Error) => {
         if (givenUp.aborted) return;
-        onWarning(`the cloud could not be told how this run goes: ${error.message}; the backup does not depend on it`);
+        onWarning(
+          `the cloud could not be told how this run goes: ${error.message}; the backup does not depend on it, and the cloud alerts by itself when one is overdue`,
+        );
       })
       .finally(() => late.abort());
     return this.#before;

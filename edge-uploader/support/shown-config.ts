@@ -8,6 +8,7 @@ const said = (value: unknown): typeof SET | undefined => (value === undefined ? 
 
 export function shownConfig(config: Config): object {
   const { site, language, vault, ledger, recipients, signingPublicKeys, schedule, databases, secrets } = config;
+  const { priority, bandwidth, network } = config;
   return {
     site,
     language,
@@ -17,6 +18,12 @@ export function shownConfig(config: Config): object {
     recipients: recipients?.length ?? 0,
     systemLog: config.systemLog,
     schedule: schedule.map(({ at, databases: named, wake }) => ({ ...at, databases: named ?? 'all', wake })),
+    ...{ priority, bandwidth },
+    network: {
+      keepTryingHours: network.keepTryingHours,
+      proxy: network.proxy === 'none' ? 'none' : said(network.proxy),
+      certificateAuthority: said(network.certificateAuthority),
+    },
     databases: Object.fromEntries(
       Object.entries(databases).map(([name, settings]) => [
         name,
@@ -27,6 +34,7 @@ export function shownConfig(config: Config): object {
       // The id of a key is no secret: it is what the operator asks for.
       s3: secrets.s3 && { accessKeyId: secrets.s3.accessKeyId, secretAccessKey: SET },
       site: said(secrets.site),
+      proxy: said(secrets.proxy),
       databases: Object.keys(secrets.databases),
     },
   };

@@ -176,7 +176,7 @@ describe('a ledger', () => {
     await reports.stored(facts);
     expect(phases()).toEqual(['stored']);
     expect(warnings).toEqual([
-      'the cloud could not be told how this run goes: permission is refused; the backup does not depend on it',
+      'the cloud could not be told how this run goes: permission is refused; the backup does not depend on it, and the cloud alerts by itself when one is overdue',
     ]);
   });
 

@@ -5,8 +5,10 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventOf, type OffsiteProcess } from '../../../demo/offsite-process.ts';
+import { siteUserName } from '../../../infra/policies/deployed-names.ts';
 import { type CliStage, expectRefusal, openCliStage } from './cli-stage.ts';
 import { type Fault, startFaultProxy } from './fault-proxy.ts';
 
@@ -42,8 +44,8 @@ async function isToolAlive(): Promise<boolean> {
 }
 
 /** Backs up with a dump tool that stops after most of the dump, and returns once a pack has reached the vault. */
-async function backupThatStands(): Promise<OffsiteProcess> {
-  const script = `echo $$ > "${toolPath()}"; head -c ${DUMP_BYTES - 1_000_000} "${stage.dumpPath}"; exec sleep 20`;
+async function backupThatStands(then = 'exec sleep 20'): Promise<OffsiteProcess> {
+  const script = `echo $$ > "${toolPath()}"; head -c ${DUMP_BYTES - 1_000_000} "${stage.dumpPath}"; ${then}`;
   const databases = { main: { engine: 'command', command: ['/bin/sh', '-c', script] } };
   const packsBefore = (await stage.objects('', '/packs/')).length;
   const running = stage.start('backup', 'main', '--config', await stage.variant({ databases }));
@@ -79,6 +81,52 @@ describe('a backup', () => {
     const target = join(stage.folder, 'after-the-kill');
     expect((await stage.run('restore', 'main', ...stage.recovery, '--to', target)).exitCode).toBe(0);
     await stage.restoredTo(target);
+  });
+});
+
+describe('an access key that the operator takes away', () => {
+  const key = () => ({
+    UserName: siteUserName('uploader', stage.cloud.site.id),
+    AccessKeyId: stage.cloud.site.accessKeyId,
+  });
+  async function set(Status: 'Active' | 'Inactive'): Promise<void> {
+    const { endpoint, region, operator: credentials } = stage.cloud;
+    const iam = new IAMClient({ endpoint, region, credentials });
+    await iam.send(new UpdateAccessKeyCommand({ ...key(), Status }));
+    iam.destroy();
+  }
+  afterEach(() => set('Active'));
+
+  test('before a backup: said at once, and that the cloud cannot be told', async () => {
+    await set('Inactive');
+    const run = await stage.refused(
+      'refused',
+      /does not know the access key .*, or it was revoked/,
+      'backup',
+      '--config',
+      stage.server,
+    );
+    expect(run.stderr).toMatch(/the cloud could not be told how this run goes: .*and the cloud alerts by itself/);
+    expect(run.stderr).toContain('ask the operator for a new key');
+  });
+
+  test('in the middle of one: it ends at once, stops the dump tool, and the next one with a key continues', async () => {
+    await stage.changeDump();
+    const packsBefore = (await stage.objects('', '/packs/')).length;
+    const manifestsBefore = await stage.objects('/manifest.json');
+    const running = await backupThatStands(
+      `until [ -e go-on ]; do sleep 0.1; done; tail -c 1000000 "${stage.dumpPath}"`,
+    );
+    await set('Inactive');
+    await writeFile(join(stage.folder, 'go-on'), '');
+    const run = await running.ended;
+    expectRefusal(run, 'refused', /does not know the access key .*, or it was revoked/);
+    expect(await isToolAlive()).toBe(false);
+    expect(await stage.objects('/manifest.json')).toEqual(manifestsBefore);
+    await set('Active');
+    const again = await stage.backUp();
+    expect(eventOf(again, 'backup').storedBytes).toBeLessThan(DUMP_BYTES - 15e6);
+    expect((await stage.objects('', '/packs/')).length).toBeGreaterThan(packsBefore + 1);
   });
 });
 
