@@ -66,7 +66,6 @@ export class OutgoingBody extends Readable {
   /** An answer before the end of the body is a refusal: what is left is not wanted, and the connection cannot be used again. */
   #answered(request: ClientRequest, answer: IncomingMessage): void {
     if (request.writableEnded) return;
-    this.unpipe();
     answer.once('close', () => request.destroy());
   }
 }

@@ -4,6 +4,7 @@
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { LineHandler, plainLine } from '../../../edge-uploader/network/line.ts';
@@ -31,16 +32,18 @@ async function serve(
     server.close();
   });
   const { port } = server.address() as { port: number };
-  const put = async (body: Uint8Array, headers: Record<string, string> = {}) => {
-    const request = {
-      ...{ protocol: 'http:', hostname: '127.0.0.1', port, method: 'PUT', path: '/', query: {} },
-      ...{ headers: { 'content-length': String(body.length), ...headers }, body },
-    };
-    const { response } = await handler.handle(request as unknown as Parameters<LineHandler['handle']>[0]);
-    const said = Buffer.concat(await response.body.toArray()).toString();
-    return { status: response.statusCode, headers: response.headers, said };
+  const put = (body: Uint8Array, headers?: Record<string, string>) => putTo(handler, port, body, headers);
+  return { put, connections: () => sockets.size };
+}
+
+async function putTo(handler: LineHandler, port: number, body: Uint8Array, headers: Record<string, string> = {}) {
+  const request = {
+    ...{ protocol: 'http:', hostname: '127.0.0.1', port, method: 'PUT', path: '/', query: {} },
+    ...{ headers: { 'content-length': String(body.length), ...headers }, body },
   };
-  return { put, connections: () => sockets.size, handler };
+  const { response } = await handler.handle(request as unknown as Parameters<LineHandler['handle']>[0]);
+  const said = Buffer.concat(await response.body.toArray()).toString();
+  return { status: response.statusCode, headers: response.headers, said };
 }
 
 /** Takes all of the body, and answers with its length. */
@@ -77,6 +80,34 @@ test('a server that refuses before it has seen the body gets none of it', async 
   });
   const { status, said } = await put(seededBytes('unwanted', 5_000_000), { Expect: '100-continue' });
   expect([status, said, seen]).toEqual([412, 'no', 0]);
+});
+
+test('a connection on which the other side still waits for a refused body is not used again', async () => {
+  let [open, opened] = [0, 0];
+  const server = createTcpServer((socket) => {
+    open += 1;
+    opened += 1;
+    socket
+      .on('error', () => undefined)
+      .on('close', () => {
+        open -= 1;
+      });
+    socket.once('data', () => socket.write('HTTP/1.1 412 No\r\nContent-Length: 2\r\n\r\nno'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const handler = new LineHandler(plainLine());
+  onTestFinished(() => {
+    handler.destroy();
+    server.close();
+  });
+  const { port } = server.address() as { port: number };
+  for (const times of [1, 2]) {
+    const { status } = await putTo(handler, port, seededBytes('unwanted', 5_000_000), { Expect: '100-continue' });
+    expect(status).toBe(412);
+    expect(opened).toBe(times);
+    await expect.poll(() => open).toBe(0);
+  }
 });
 
 test('a server that refuses in the middle of the body is heard, and the next request is good', async () => {

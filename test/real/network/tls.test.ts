@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { runOffsite } from '../../../demo/offsite-process.ts';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
 import { type Certificate, certificateMaker, startTlsBox } from './certificates.ts';
 
@@ -64,6 +65,17 @@ describe('an inspecting box', () => {
     });
     await stage.refused('refused', /issued by Kerio Control/, 'backup', '--config', config);
   });
+});
+
+test('an authority that the system knows is still believed beside the one of the config', async () => {
+  const known = make.authority('known', '/CN=Known to the system');
+  const other = make.authority('besides', '/CN=Somebody else');
+  const config = await configBehind(make.server('known-server', 'known', 'localhost'), {
+    certificateAuthority: other.certificatePath,
+  });
+  const environment = { NODE_EXTRA_CA_CERTS: known.certificatePath };
+  const run = await runOffsite(stage.program, ['backup', '--config', config], { folder: stage.folder, environment });
+  expect(run.exitCode, run.stderr).toBe(0);
 });
 
 describe('a certificate', () => {
