@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Data, NtExecutable, NtExecutableResource, Resource } from 'resedit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../../../edge-uploader/failure.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { buildExecutables } from '../../../tools/executable/build-executables.ts';
@@ -16,6 +16,7 @@ import { iconFile } from '../../../tools/executable/icon.ts';
 import { runProgram } from '../../../tools/run-program.ts';
 import { seededBytes } from '../../edge-uploader/seeded-bytes.ts';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
+import { certificateMaker, startTlsBox } from '../network/certificates.ts';
 
 let folder: string;
 let paths: Record<string, string>;
@@ -45,6 +46,21 @@ test('says its version, and which parts it has under which licence', async () =>
   const names = list.components.map(({ name }: { name: string }) => name);
   expect(names).toEqual(expect.arrayContaining(['Node.js', 'zod', 'commander', 'node-firebird', 'age-encryption']));
   expect(names).not.toContain('@aws-sdk/client-sns'); // Only the lambdas use it.
+});
+
+test('believes the authorities of the system’s own store, also beside one of the config', async () => {
+  const make = certificateMaker(folder);
+  // Where Debian keeps its authorities, but of this process only.
+  const store = make.authority('system-store', '/CN=In the store of the system');
+  const other = make.authority('of-the-config', '/CN=Of the config');
+  const box = await startTlsBox(stage.cloud.endpoint, make.server('in-between', 'system-store', 'localhost'));
+  onTestFinished(box.stop);
+  const vault = { ...(stage.enrolment.server.config.vault as object), endpoint: box.endpoint };
+  for (const network of [{}, { certificateAuthority: other.certificatePath }]) {
+    const config = await stage.variant({ vault, network });
+    await expect(run(['backup', '--config', config])).rejects.toThrow(/issued by In the store of the system/);
+    await run(['backup', '--config', config], { SSL_CERT_FILE: store.certificatePath });
+  }
 });
 
 test('backs up, verifies and restores by itself', async () => {
