@@ -81,7 +81,10 @@ async function untilReady(chosen: readonly string[], { scheduled, config, runs, 
     return await runAlone({
       ...{ name: config.path, now, signal, waitMinutes: scheduled ? SCHEDULED_WAIT_MINUTES_MAX : 0 },
       onWait(other) {
-        if (waiting === undefined) voice.say(backupTexts.waiting, { other });
+        if (waiting === undefined) {
+          voice.say(backupTexts.waiting, { other });
+          voice.tell({ type: 'waiting', other });
+        }
         waiting ??= begin();
         for (const { reports } of waiting) reports.waiting();
       },

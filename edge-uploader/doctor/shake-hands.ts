@@ -3,8 +3,9 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
-import { connect, type DetailedPeerCertificate, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
+import { connect, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 import { type Finding, found } from './check.ts';
+import { isFromPublicAuthority } from './public-authority.ts';
 
 const HANDSHAKE_MILLISECONDS_MAX = 15_000;
 
@@ -53,14 +54,6 @@ function chainOf(certificate: DetailedPeerCertificate): X509Certificate[] {
     chain.push(parsed);
   }
   return chain;
-}
-
-/** The authorities of Mozilla's list, which Node brings along. */
-function isFromPublicAuthority(certificate: X509Certificate): boolean {
-  return rootCertificates.some((pem) => {
-    const root = new X509Certificate(pem);
-    return root.fingerprint256 === certificate.fingerprint256 || certificate.checkIssued(root);
-  });
 }
 
 /** Who vouches: the organisation, or whatever the certificate says of its issuer. */

@@ -11,7 +11,13 @@ export const LOGGED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   failed: ['database', 'exit', 'error', 'hint', 'said'],
   base: ['database', 'packs', 'chunks'],
   dump: ['database', 'method', 'expectedBytes'],
-  backup: ['database', 'backup', 'engine', 'startedAt', 'dumpBytes', 'newBytes', 'storedBytes', 'packs', 'seconds'],
+  waiting: ['other'],
+  outage: ['why', 'minutes'],
+  'outage over': ['minutes'],
+  backup: [
+    ...['database', 'backup', 'engine', 'startedAt', 'dumpBytes', 'newBytes', 'storedBytes', 'packs', 'seconds'],
+    'incomplete',
+  ],
   incomplete: ['database', 'backup', 'files'],
   hook: ['database', 'hook', 'line'],
   plan: ['database', 'bytes', 'packs', 'packsDone'],
@@ -20,7 +26,7 @@ export const LOGGED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   schedule: ['name', 'installed', 'removed'],
   verdict: ['database', 'state', 'backup'],
   check: ['check', 'state', 'what'],
-  update: ['outcome', 'version', 'before'],
+  update: ['step', 'outcome', 'version', 'before', 'worse', 'exit', 'error', 'hint'],
 };
 
 export type LoggedFields = Record<string, unknown>;

@@ -3,13 +3,14 @@
 
 import { plainWords } from './plain-words.ts';
 
-const PLAIN: readonly string[] = ['error', 'hint', 'message'];
+const PLAIN: readonly string[] = ['error', 'hint', 'message', 'why', 'other'];
 /** Texts that are one of a few, or that we made: ids, times, versions, names of commands and databases. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
   at: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
   startedAt: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
   run: /^[0-9a-f]{8}$/,
-  event: /^[a-z]{1,20}$/i,
+  event: /^[a-z]{1,20}( over)?$/i,
+  step: /^[a-z]{1,20}$/i,
   command: /^[a-z-]{1,20}$/,
   version: /^\d+\.\d+\.\d+[\w.-]{0,20}$/,
   before: /^\d+\.\d+\.\d+[\w.-]{0,20}$/,
@@ -25,7 +26,19 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   hook: /^(before|after)$/,
 };
 const NUMBERS: readonly string[] = [
-  ...['exitCode', 'seconds', 'warnings', 'process', 'packs', 'packsDone', 'chunks', 'bytes', 'files'],
+  ...[
+    'exitCode',
+    'seconds',
+    'warnings',
+    'process',
+    'packs',
+    'packsDone',
+    'chunks',
+    'bytes',
+    'files',
+    'minutes',
+    'incomplete',
+  ],
   ...['expectedBytes', 'dumpBytes', 'newBytes', 'storedBytes', 'scheduled', 'ok', 'installed'],
 ];
 

@@ -22,3 +22,13 @@ test('a clock that is three hours ahead is told in words, and the backup succeed
   expect(eventOf(run, 'warning').message).toMatch(/clock/);
   expect(await stage.objects('/manifest.json')).toHaveLength(1);
 });
+
+test('the doctor tells it, and sees everything else all the same', async () => {
+  const { exitCode, events } = await stage.run('doctor', '--config', stage.server, '--json');
+  expect(exitCode).toBe(15);
+  const failed = events.filter(({ type, state }) => type === 'check' && state === 'failed');
+  expect(failed.map(({ what, facts }) => [what, Math.round((facts as { seconds: number }).seconds / 3600)])).toEqual([
+    ['clockWrong', HOURS],
+  ]);
+  expect(events).toContainEqual(expect.objectContaining({ check: 'credentials', what: 'keyAccepted' }));
+});

@@ -1,7 +1,7 @@
 // The checks that ask the cloud, each both ways: a sound clinic, and the same with one thing wrong. With the real policies of a clinic's
 // key, so that what a check must not be allowed is not.
 
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
 import { type Examined, examine, judged } from './examine.ts';
@@ -58,6 +58,15 @@ describe('the key', () => {
     expect(actions).toEqual(expect.arrayContaining(['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketPolicy']));
     expect(await stage.objects('')).toEqual(before);
     expect(await versionsOf(stage)).toBe(before.length);
+  });
+
+  test('that may delete, in a bucket whose policy does not deny it: seen, and nothing is deleted, hidden or made', async () => {
+    const { accessKeyId, secretAccessKey } = stage.cloud.operator;
+    const vault = { ...(stage.enrolment.server.config.vault as object), bucket: stage.cloud.ledgerBucket };
+    const before = await versionsOf(stage, stage.cloud.ledgerBucket);
+    const examined = await look(await stage.variant({ vault }, { s3: { accessKeyId, secretAccessKey } }));
+    expect(examined.of('powersTooMany').actions).toContain('s3:DeleteObjectVersion');
+    expect(await versionsOf(stage, stage.cloud.ledgerBucket)).toBe(before);
   });
 
   test('of another clinic', async () => {
@@ -138,12 +147,9 @@ describe('backups', () => {
 });
 
 /** Delete markers would be among them. */
-async function versionsOf({ cloud }: CliStage): Promise<number> {
-  const { ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
+async function versionsOf({ cloud }: CliStage, bucket = cloud.vaultBucket): Promise<number> {
   const operator = cloud.client(cloud.operator);
-  const { Versions = [], DeleteMarkers = [] } = await operator.send(
-    new ListObjectVersionsCommand({ Bucket: cloud.vaultBucket }),
-  );
+  const { Versions = [], DeleteMarkers = [] } = await operator.send(new ListObjectVersionsCommand({ Bucket: bucket }));
   operator.destroy();
   return Versions.length + DeleteMarkers.length;
 }

@@ -3,6 +3,7 @@
 
 import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
 
@@ -99,4 +100,16 @@ test('two programs at once write whole lines', async () => {
   const lines = await logsOf(config);
   expect(new Set(lines.map(({ run }) => run)).size).toBe(4);
   expect(lines.filter(({ event }) => event === 'end')).toHaveLength(4);
+});
+
+test('a run that waits for another one says for whom', async () => {
+  const slow = { engine: 'command', command: ['/bin/sh', '-c', 'sleep 3; echo x'] };
+  const config = await stage.variant({ databases: { main: slow } });
+  const first = backup(config);
+  const running = async (): Promise<boolean> =>
+    (await logsOf(config).catch(() => [])).some(({ event }) => event === 'base');
+  while (!(await running())) await sleep(50);
+  await Promise.all([first, backup(config, '--scheduled')]);
+  const waiting = (await logsOf(config)).filter(({ event }) => event === 'waiting');
+  expect(waiting).toEqual([expect.objectContaining({ other: expect.stringMatching(/process \d+, since/) })]);
 });
