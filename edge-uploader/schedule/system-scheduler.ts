@@ -86,18 +86,21 @@ export function taskScheduler(run: Run): SystemScheduler {
     list,
     async install(prefix, jobs) {
       for (const { command } of jobs) refuseLong(command[0]);
-      for (const name of await list(prefix)) await schtasks('/delete', '/tn', name, '/f');
+      const before = await list(prefix);
       const work = await mkdtemp(join(tmpdir(), 'offsite-task-'));
       try {
         for (const job of jobs) {
           const file = join(work, `${job.name}.xml`);
           // With its byte order mark: schtasks reads UTF-16 and nothing else.
-          await writeFile(file, `\ufeff${taskXml(job)}`, 'utf16le');
+          await writeFile(file, `\ufeff${taskXml(job)}`, { encoding: 'utf16le', flag: 'wx' });
           await schtasks('/create', '/tn', job.name, '/xml', file, '/f');
         }
       } finally {
         await rm(work, { recursive: true, force: true });
       }
+      // Last: if a new one is refused, the old ones still make their backups.
+      const now = new Set(jobs.map(({ name }) => name));
+      for (const name of before) if (!now.has(name)) await schtasks('/delete', '/tn', name, '/f');
     },
   };
 }

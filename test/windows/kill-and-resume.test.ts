@@ -1,6 +1,8 @@
 // A power cut half way through a big first backup: no backup is claimed, and the next run sends only what had not arrived. And two
 // runs at once: the lock is a named pipe, which must end with its holder, or one crash would end all backups.
 
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventOf } from '../../demo/offsite-process.ts';
@@ -59,6 +61,38 @@ test('a second backup is refused, a killed one is none and blocks nobody, and th
   expect(await stage.objects('/manifest.json')).toHaveLength(1);
   const target = join(stage.folder, 'restored.dump');
   await stage.succeed('restore', 'main', ...stage.recovery, '--to', target);
+  await stage.isDump(target);
+});
+
+test('a restore that is killed goes on where it was', async () => {
+  const target = join(stage.folder, 'restored after a kill.dump');
+  const journal = `${target}.offsite-partial.journal`;
+  const seen = new Set<string>();
+  const slow = await startFaultProxy(stage.cloud.endpoint, ({ method, path }) => {
+    const pack = /\/packs\/[^?]*/.exec(path)?.[0];
+    // Until there is a journal it is the list that is read, from any pack.
+    if (pack === undefined || method !== 'GET' || !existsSync(journal)) return undefined;
+    seen.add(pack);
+    if ([...seen].indexOf(pack) > 1) return { kind: 'hang' };
+    // What is restored is made durable every second.
+    return seen.size === 1 ? undefined : { kind: 'delay', milliseconds: 1_500 };
+  });
+  try {
+    const { recovery } = stage.enrolment;
+    const vault = { ...(recovery.config.vault as object), endpoint: slow.endpoint };
+    const key = ['--recovery-key', stage.enrolment.recoveryKeyPath, '--to', target];
+    const running = stage.start('restore', 'main', '--config', await stage.variant({ vault }, recovery), ...key);
+    const packsDone = async (): Promise<number> =>
+      (await readFile(journal, 'latin1').catch(() => '')).split('\n').length - 2;
+    await expect.poll(packsDone, { timeout: WAIT_MILLISECONDS_MAX }).toBeGreaterThanOrEqual(1);
+    running.process.kill('SIGKILL');
+    await running.ended;
+    expect(existsSync(target)).toBe(false);
+  } finally {
+    await slow.stop();
+  }
+  const again = await stage.succeed('restore', 'main', ...stage.recovery, '--to', target, '--json');
+  expect(eventOf(again, 'plan').packsDone).toBeGreaterThanOrEqual(1);
   await stage.isDump(target);
 });
 

@@ -23,12 +23,23 @@ test('replaces its own tasks, leaves others alone, and hands the definition over
   });
   await scheduler.install('clinic-offsite-novak-praha-', [job]);
   expect(said.slice(1)).toEqual([
+    'schtasks /create /tn clinic-offsite-novak-praha-1 /xml /f',
     'schtasks /delete /tn clinic-offsite-novak-praha-2 /f',
     'schtasks /delete /tn clinic-offsite-novak-praha-zwei-1 /f',
-    'schtasks /create /tn clinic-offsite-novak-praha-1 /xml /f',
   ]);
   expect([...definition.subarray(0, 2)]).toEqual([0xff, 0xfe]);
   expect(definition.toString('utf16le')).toContain('<Command>C:\\offsite.exe</Command>');
+});
+
+test('a new task that is refused costs no old one', async () => {
+  const said: string[] = [];
+  const scheduler = taskScheduler(async (_program, args) => {
+    said.push(args[0]!);
+    if (args[0] === '/create') throw Object.assign(new Error('Command failed'), { stderr: 'ERROR: (9,4):Priority:' });
+    return args[0] === '/query' ? QUERY : '';
+  });
+  await expect(scheduler.install('clinic-offsite-novak-praha-', [job])).rejects.toMatchObject({ exit: 'disk' });
+  expect(said).toEqual(['/query', '/create']);
 });
 
 test('without the right to it: says so, and what to do', async () => {
