@@ -8,6 +8,7 @@ import { databaseIdSchema } from '../../vault/names.ts';
 import { databaseSchema, readYaml, refuseReadableByOthers, scheduleLineSchema } from '../config/config.ts';
 import { Failure } from '../failure.ts';
 import type { KitDatabase } from '../kit/kit-page.ts';
+import { updatesConfigSchema } from '../update/config.ts';
 
 export const SCHEDULE_DEFAULT = 'every day at 01:30';
 
@@ -43,6 +44,11 @@ const answersSchema = z
       .array(z.unknown().transform((line, context) => asWritten(line, scheduleLineSchema, context)))
       .max(10)
       .default([{ at: SCHEDULE_DEFAULT }]),
+    /** Where new versions come from; nobody is asked for it, since only the operator knows. */
+    updates: z
+      .unknown()
+      .transform((updates, context) => asWritten(updates, updatesConfigSchema, context) as object)
+      .optional(),
   })
   .refine(({ databases, found }) => found !== undefined || Object.keys(databases).length > 0, {
     path: ['databases'],

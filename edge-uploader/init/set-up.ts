@@ -82,6 +82,7 @@ async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom
       recipients: [keys.recipient],
     },
     ...{ secrets: 'secrets.yaml', schedule: answers.schedule },
+    ...(answers.updates !== undefined && { updates: answers.updates }),
     databases: Object.fromEntries(
       entries.map(([database, { settings }]) => [database, { ...named(database), ...settings }]),
     ),

@@ -78,6 +78,15 @@ async function printed(): Promise<{ word: string; text: string }> {
   return { word, text: /<pre>(.*?)<\/pre>/s.exec(page)![1]! };
 }
 
+test('where new versions come from is in the config as it was answered, and otherwise not at all', async () => {
+  await init();
+  expect((await contents())[0]).not.toContain('updates');
+  await rm(folder, { recursive: true });
+  await answer({ updates: { from: 'https://releases.example.cz/' } });
+  await init();
+  expect(parse((await contents())[0]!)).toMatchObject({ updates: { from: 'https://releases.example.cz/' } });
+});
+
 test('from nothing to a validated backup, and back with nothing but the print', async () => {
   const first = await init();
   expectRefusal(first, 'usage', /nobody has said that the recovery kit was printed/);
@@ -163,6 +172,8 @@ describe('refused, and nothing is left:', () => {
     await refused('config', /answers\.yaml: databases\.main\.pasword: there is no such field/);
     await answer({ schedule: [{ at: 'every fortnight' }] });
     await refused('config', /schedule\.0\.at: "every fortnight" is no schedule/);
+    await answer({ updates: { from: 'http://releases.example.cz/' } });
+    await refused('config', /updates\.from: must be a folder or an https:\/\/ address/);
     await answer({ databases: { other: { engine: 'command', command: ['/bin/true'] } } });
     await refused('config', /do not name main, which the operator expects/);
   });
