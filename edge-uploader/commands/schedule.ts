@@ -1,7 +1,8 @@
 // `offsite schedule install | remove | show`: has the system's own scheduler start the backups as the config says. Without it
 // somebody would have to set up a task by hand, with the one setting missing that makes it catch up after a holiday.
 
-import { readConfig } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { connectionOf } from '../config/open-line.ts';
 import { type ExitName, Failure } from '../failure.ts';
 import { ownCommand } from '../platform/own-command.ts';
 import { jobPrefix, jobsOf } from '../schedule/jobs.ts';
@@ -34,7 +35,10 @@ export async function schedule(
       hint: 'Add one, for example `schedule: [{ at: every day at 01:30 }]`; docs/config.md shows more.',
     });
   }
-  if (action === 'install') await scheduler.install(prefix, jobs);
+  if (action === 'install') {
+    await scheduler.install(prefix, jobs);
+    warnOfInheritedProxy(config, voice);
+  }
   const installed = new Set(await scheduler.list(prefix));
   for (const { name, description } of jobs) {
     if (installed.has(name)) voice.print(`${name}: ${description}`);
@@ -45,4 +49,13 @@ export async function schedule(
   for (const name of installed)
     voice.warn(`${name} is installed, and the config no longer names it: run \`offsite schedule install\``);
   return 'ok';
+}
+
+/** What is reached by it now will not be reached at night. */
+function warnOfInheritedProxy(config: Config, voice: CommandContext['voice']): void {
+  const { proxy } = connectionOf({ ...config, proxy: config.secrets.proxy });
+  if (proxy === undefined || config.network.proxy !== undefined) return;
+  voice.warn(
+    `this environment names the proxy ${proxy.shown}, and scheduled runs have no such environment: set network.proxy in ${config.path}`,
+  );
 }

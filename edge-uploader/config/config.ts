@@ -52,6 +52,8 @@ export const scheduleLineSchema = z
     return z.NEVER;
   });
 
+export const PRIORITIES = ['low', 'normal'] as const;
+
 const configSchema = z.strictObject({
   site: siteIdSchema,
   /** What people call the clinic. */
@@ -87,7 +89,7 @@ const configSchema = z.strictObject({
   /** Where new versions of offsite come from; without it, from nowhere. */
   updates: updatesConfigSchema.optional(),
   /** Of scheduled runs: behind whoever works on the server, unless it is to be done as soon as possible. */
-  priority: z.enum(['low', 'normal']).default('low'),
+  priority: z.enum(PRIORITIES).default('low'),
   bandwidth: bandwidthSchema,
   network: networkSchema,
 });

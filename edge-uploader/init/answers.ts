@@ -5,9 +5,10 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { LANGUAGES } from '../../language/language.ts';
 import { databaseIdSchema } from '../../vault/names.ts';
-import { databaseSchema, readYaml, refuseReadableByOthers, scheduleLineSchema } from '../config/config.ts';
+import { databaseSchema, PRIORITIES, readYaml, refuseReadableByOthers, scheduleLineSchema } from '../config/config.ts';
 import { Failure } from '../failure.ts';
 import type { KitDatabase } from '../kit/kit-page.ts';
+import { bandwidthSchema, networkSchema, proxySecretsSchema } from '../network/config.ts';
 import { updatesConfigSchema } from '../update/config.ts';
 
 export const SCHEDULE_DEFAULT = 'every day at 01:30';
@@ -49,6 +50,17 @@ const answersSchema = z
       .unknown()
       .transform((updates, context) => asWritten(updates, updatesConfigSchema, context) as object)
       .optional(),
+    /** As in the config, and `proxy` as in the secrets. */
+    priority: z.enum(PRIORITIES).optional(),
+    bandwidth: z
+      .looseObject({})
+      .transform((value, context) => asWritten(value, bandwidthSchema, context))
+      .optional(),
+    network: z
+      .looseObject({})
+      .transform((value, context) => asWritten(value, networkSchema, context))
+      .optional(),
+    proxy: proxySecretsSchema,
   })
   .refine(({ databases, found }) => found !== undefined || Object.keys(databases).length > 0, {
     path: ['databases'],

@@ -16,6 +16,7 @@ import { type Answers, checkAnswers, readAnswers } from './answers.ts';
 import { askAnswers } from './ask-answers.ts';
 import { KIT_FILES } from './confirm-kit.ts';
 import { layFolder } from './lay-folder.ts';
+import { lineSettings } from './line-settings.ts';
 import { thisMachine, trySource } from './look-around.ts';
 import { newSiteKeys } from './new-site-keys.ts';
 import type { WholeEnrolment } from './read-enrolment.ts';
@@ -71,6 +72,12 @@ async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom
     const called = enrolledNames.get(database);
     return called === undefined ? {} : { name: called };
   };
+  const line = lineSettings(answers, vault, process.env);
+  if (line.inheritedProxy !== undefined) {
+    voice.warn(
+      `the proxy ${line.inheritedProxy} of this environment was written into the config, since scheduled runs have no such environment`,
+    );
+  }
   const config = {
     ...{
       site,
@@ -81,7 +88,7 @@ async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom
       signingPublicKeys: [keys.signingPublicKey],
       recipients: [keys.recipient],
     },
-    ...{ secrets: 'secrets.yaml', schedule: answers.schedule },
+    ...{ secrets: 'secrets.yaml', schedule: answers.schedule, ...line.config },
     ...(answers.updates !== undefined && { updates: answers.updates }),
     databases: Object.fromEntries(
       entries.map(([database, { settings }]) => [database, { ...named(database), ...settings }]),
@@ -98,7 +105,12 @@ async function filesOf(enrolment: WholeEnrolment, answers: Answers, { fillRandom
     [KIT_FILES.waiting]: '',
     [KIT_FILES.page]: page,
     [KIT_FILES.text]: encodeKit(kit),
-    'secrets.yaml': stringify({ s3: uploader, site: keys.site, databases: Object.fromEntries(passwords) }),
+    'secrets.yaml': stringify({
+      s3: uploader,
+      site: keys.site,
+      databases: Object.fromEntries(passwords),
+      ...line.secrets,
+    }),
     'offsite.yaml': stringify(config),
   };
 }
