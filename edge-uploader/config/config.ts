@@ -202,8 +202,9 @@ export function readYaml<S extends z.ZodType>(what: string, path: string, schema
   let source: string;
   try {
     if (statSync(path).size > CONFIG_BYTES_MAX) throw new Error('it is far too large');
-    source = readFileSync(path, 'utf8');
+    source = decodeText(readFileSync(path), doing);
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'there is no such file' : message;
     const mayNot = code === 'EACCES' || code === 'EPERM';
@@ -231,6 +232,18 @@ function asAdministrator(what: string, path: string): string {
   const page = join(defaultStatusFolder(path), 'status.html');
   const instead = what === 'config' ? ` How the backups are, everybody may read in ${page}.` : '';
   return `Run it as root, on Windows in a console that was opened as administrator.${instead}`;
+}
+
+/** Editors on Windows save in other ways as well; a folder whose name lost its diacritics so would only be "not there". */
+function decodeText(bytes: Buffer, doing: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Failure('config', `${doing}: it is not written in UTF-8`, {
+      hint: 'Open it, look at letters with diacritics, and save it as UTF-8 (Notepad: "Save as", "Encoding").',
+      cause,
+    });
+  }
 }
 
 /** Path and reason; never the value, which may be a secret. */

@@ -58,7 +58,9 @@ export async function runningSince(name: string): Promise<Date | undefined> {
 }
 
 function socketPath(name: string): string {
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 32);
+  // One file has many names there: of the next run, the letter of the drive alone may be written otherwise.
+  const one = process.platform === 'win32' ? name.toLowerCase() : name;
+  const hash = createHash('sha256').update(one).digest('hex').slice(0, 32);
   return process.platform === 'win32' ? `\\\\.\\pipe\\clinic-offsite-${hash}` : `\0clinic-offsite-${hash}`;
 }
 

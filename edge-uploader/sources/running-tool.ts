@@ -42,16 +42,7 @@ export interface ToolOptions {
 /** Starts the tool; throws a `Failure` if it cannot be started at all. */
 export async function startTool(options: ToolOptions): Promise<RunningTool> {
   const pair = await pairFor(options.landing);
-  const child = spawn(options.program, options.args, {
-    cwd: options.workingFolder,
-    env: options.environment,
-    // Node makes 'pipe' a socket pair on Linux: measured twice as fast as a FIFO read with fs.read. Its one drawback is that
-    // a tool told to open "/dev/stdout" by name gets ENXIO.
-    stdio: ['ignore', pair?.writer ?? 'pipe', 'pipe'],
-    // A process group of its own, so that stop() reaches grandchildren. On Windows it would open a console window instead.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
+  const child = spawnTool(options, pair);
   pair?.writer.destroy();
   const stdout = pair?.reader ?? child.stdout!;
   const stderr = child.stderr!;
@@ -82,6 +73,26 @@ export async function startTool(options: ToolOptions): Promise<RunningTool> {
   };
 }
 
+function spawnTool(options: ToolOptions, pair: SocketPair | undefined): ChildProcess {
+  try {
+    return spawn(options.program, options.args, {
+      cwd: options.workingFolder,
+      env: options.environment,
+      // Node makes 'pipe' a socket pair on Linux: measured twice as fast as a FIFO read with fs.read. Its one drawback is that
+      // a tool told to open "/dev/stdout" by name gets ENXIO.
+      stdio: ['ignore', pair?.writer ?? 'pipe', 'pipe'],
+      // A process group of its own, so that stop() reaches grandchildren. On Windows it would open a console window instead.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+  } catch (cause) {
+    // Some refusals Node tells at once, and not as an event.
+    pair?.writer.destroy();
+    pair?.reader.destroy();
+    throw notStarted(options, cause as NodeJS.ErrnoException);
+  }
+}
+
 /** Where there is none, the bytes are copied once more, and nothing else changes: so no reason is worth a failed backup. */
 async function pairFor(landing: Landing | undefined): Promise<SocketPair | undefined> {
   if (landing === undefined || process.platform === 'win32') return undefined;
@@ -96,12 +107,21 @@ export function describeEnd(end: ToolEnd): string {
 function started(child: ChildProcess, options: ToolOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'ENOENT' ? 'there is no such program' : `the system says ${cause.code ?? cause.message}`;
-      reject(new Failure('source', `starting ${options.program} failed: ${why}`, { hint: options.missingHint, cause }));
-    });
+    child.once('error', (cause: NodeJS.ErrnoException) => reject(notStarted(options, cause)));
   });
+}
+
+function notStarted({ program, missingHint }: ToolOptions, cause: NodeJS.ErrnoException): Failure {
+  const doing = `starting ${program} failed`;
+  // Node starts none without a shell, since words could break out of their quotation marks.
+  if (cause.code === 'EINVAL' && /\.(bat|cmd)$/i.test(program)) {
+    return new Failure('source', `${doing}: a batch file is no program`, {
+      hint: `write [C:\\Windows\\System32\\cmd.exe, /d, /c, ${program}] in its place`,
+      cause,
+    });
+  }
+  const why = cause.code === 'ENOENT' ? 'there is no such program' : `the system says ${cause.code ?? cause.message}`;
+  return new Failure('source', `${doing}: ${why}`, { hint: missingHint, cause });
 }
 
 async function stop(child: ChildProcess, stdout: Readable, ended: Promise<ToolEnd>): Promise<void> {

@@ -43,7 +43,9 @@ test('a second backup is refused, a killed one is none and blocks nobody, and th
     .poll(async () => (await stage.objects('/packs/')).length, { timeout: WAIT_MILLISECONDS_MAX })
     .toBe(PACKS_BEFORE);
 
-  const second = await stage.run('backup', 'main', '--config', config);
+  // The same file, written otherwise.
+  const otherwise = stage.inside(config).toUpperCase().replaceAll('\\', '/');
+  const second = await stage.run('backup', 'main', '--config', otherwise);
   expect(second.exitCode, second.stderr).toBe(EXIT.busy);
   expect(second.stderr).toMatch(/another backup by this config is running \(process \d+, since 20/);
 

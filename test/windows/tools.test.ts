@@ -44,6 +44,18 @@ test('a tool that fails makes no backup', async () => {
   expect(await stage.objects('/manifest.json')).toEqual(before);
 });
 
+test('a batch file is refused, with what to write in its place', async () => {
+  const path = join(stage.folder, 'dump.bat');
+  await writeFile(path, `@type "${stage.inside(stage.dumpPath)}"\r\n`);
+  const backUp = async (...command: string[]) =>
+    stage.run('backup', '--config', await stage.variant({ databases: { main: { engine: 'command', command } } }));
+  const { exitCode, stderr } = await backUp(stage.inside(path));
+  expect(exitCode, stderr).toBe(EXIT.source);
+  expect(stderr).toMatch(/a batch file is no program/);
+  const words = /hint: write \[(.*), (\/d), (\/c), (.*)\] in its place/.exec(stderr)!.slice(1);
+  expect(await backUp(...words)).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
 test('a tool that hangs is ended with what it has started', async () => {
   const script = await scripted('hang', `setInterval(() => {}, 1000);`);
   const command = [COMMAND, '/c', stage.inside(inject('node')), script];
