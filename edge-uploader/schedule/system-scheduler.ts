@@ -123,9 +123,13 @@ async function told(program: string, work: Promise<string>): Promise<string> {
   }
 }
 
+/** `Access is denied.`; `Přístup byl odepřen.`, in the code page of a console, which is not ours. */
+const REFUSED = /denied|access|privilege|\bbyl odep/i;
+
 function cannot(doing: string, cause: unknown): Failure {
   const { code, message, stderr } = cause as { code?: unknown; message: string; stderr?: string };
-  const why = code === 'EACCES' || /denied|access|privilege/i.test(`${stderr}`) ? 'permission is refused' : undefined;
+  const isRefused = code === 'EACCES' || REFUSED.test(`${stderr}`);
+  const why = isRefused ? 'permission is refused' : undefined;
   const said = (stderr?.trim() || message).split('\n')[0];
   return new Failure('disk', `scheduling backups: ${doing} failed: ${why ?? said}`, {
     hint: 'Run it as root, on Windows in a console that was opened as administrator.',

@@ -42,8 +42,12 @@ test('a new task that is refused costs no old one', async () => {
   expect(said).toEqual(['/query', '/create']);
 });
 
-test('without the right to it: says so, and what to do', async () => {
-  const refused = Object.assign(new Error('Command failed'), { code: 1, stderr: 'ERROR: Access is denied.\r\n' });
+test.each([
+  'ERROR: Access is denied.\r\n',
+  // A Czech Windows, whose console has another code page.
+  'CHYBA: P\ufffd\ufffdstup byl odep\ufffden.\r\n',
+])('without the right to it: says so, and what to do (%j)', async (stderr) => {
+  const refused = Object.assign(new Error('Command failed'), { code: 1, stderr });
   const scheduler = taskScheduler(() => Promise.reject(refused));
   await expect(scheduler.list('x')).rejects.toMatchObject({
     message: 'scheduling backups: asking schtasks failed: permission is refused',
