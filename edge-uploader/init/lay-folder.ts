@@ -1,7 +1,7 @@
 // The folder of a new site with everything in it, whole or not at all: it is written beside its place and renamed. A config without
 // its keys, or keys of which no kit was ever made, would be found by the first restore.
 
-import { mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
 import { diskFailure } from '../platform/disk-failure.ts';
@@ -14,7 +14,7 @@ export async function layFolder(
   files: Readonly<Record<string, string>>,
   { check, warn }: { check: (stage: string) => Promise<void>; warn: (message: string) => void },
 ): Promise<void> {
-  await refuseTaken(folder);
+  await refuseUnusable(folder);
   const stage = `${folder}.offsite-init`;
   try {
     // What a run left that was killed here: its keys were never used and never printed.
@@ -32,6 +32,23 @@ export async function layFolder(
     await rm(stage, { recursive: true, force: true });
     throw error instanceof Failure ? error : diskFailure(`writing ${folder}`, error);
   }
+}
+
+/** Asked before anybody has answered a question: a technician who forgot to be root should not answer them twice. */
+export async function refuseUnusable(folder: string): Promise<void> {
+  await refuseTaken(folder);
+  // On Windows this looks at one attribute only; there the folder itself will tell.
+  await access(await nearestFolder(dirname(folder)), constants.W_OK).catch((error) => {
+    throw diskFailure(`setting up in ${folder}`, error);
+  });
+}
+
+async function nearestFolder(path: string): Promise<string> {
+  const isThere = await access(path).then(
+    () => true,
+    (error) => error.code !== 'ENOENT',
+  );
+  return isThere || dirname(path) === path ? path : nearestFolder(dirname(path));
 }
 
 async function refuseTaken(folder: string): Promise<void> {

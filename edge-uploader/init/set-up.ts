@@ -15,7 +15,7 @@ import { addFound } from './add-found.ts';
 import { type Answers, checkAnswers, readAnswers } from './answers.ts';
 import { askAnswers } from './ask-answers.ts';
 import { KIT_FILES } from './confirm-kit.ts';
-import { layFolder } from './lay-folder.ts';
+import { layFolder, refuseUnusable } from './lay-folder.ts';
 import { lineSettings } from './line-settings.ts';
 import { thisMachine, trySource } from './look-around.ts';
 import { newSiteKeys } from './new-site-keys.ts';
@@ -37,6 +37,7 @@ export async function setUp(
       },
     );
   }
+  await refuseUnusable(folder);
   const machine = thisMachine(folder, context);
   const given =
     answersPath === undefined

@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -171,16 +171,21 @@ test('the operator has registered another key: stored, and said in both language
   await expectAllWell(await init());
 });
 
-test('a schedule that cannot be installed costs no backup: it is told at the end, and leaves no units', async () => {
-  const word = await untilKit();
-  await registerKey();
-  // With a folder of units of its own, and a systemctl that has no systemd to talk to.
-  await writeFile(join(desk, 'systemctl'), '#!/bin/sh\necho "System has not been booted with systemd" >&2; exit 1\n', {
-    mode: 0o755,
-  });
-  const script = 'mount -t tmpfs tmpfs /etc/systemd/system && "$@"; code=$?; ls /etc/systemd/system; exit $code';
-  const command = [process.execPath, program, 'init', ...FILES, '--kit-printed', word];
-  const child = spawn('unshare', ['--mount', '--map-root-user', '--', '/bin/sh', '-c', script, 'sh', ...command], {
+/** `init` with mounts of its own, which a shell makes before it. */
+async function withMounts(script: string, ...args: string[]): Promise<OffsiteRun> {
+  const command = [
+    '--mount',
+    '--map-root-user',
+    '--',
+    '/bin/sh',
+    '-c',
+    script,
+    'sh',
+    process.execPath,
+    program,
+    'init',
+  ];
+  const child = spawn('unshare', [...command, ...args], {
     ...{ cwd: desk, env: { ...process.env, PATH: `${desk}:${process.env.PATH}` }, stdio: ['ignore', 'pipe', 'pipe'] },
   });
   const said = { stdout: '', stderr: '' };
@@ -189,12 +194,31 @@ test('a schedule that cannot be installed costs no backup: it is told at the end
       said[name] += part;
     });
   const [exitCode] = await once(child, 'close');
-  expectRefusal(
-    { ...said, exitCode, events: [], seconds: 0 },
-    'disk',
-    /scheduling backups: asking systemctl failed: System has not been booted/,
-  );
+  return { ...said, exitCode, events: [], seconds: 0 };
+}
+
+test('a schedule that cannot be installed costs no backup: it is told at the end, and leaves no units', async () => {
+  const word = await untilKit();
+  await registerKey();
+  // With a folder of units of its own, and a systemctl that has no systemd to talk to.
+  await writeFile(join(desk, 'systemctl'), '#!/bin/sh\necho "System has not been booted with systemd" >&2; exit 1\n', {
+    mode: 0o755,
+  });
+  const script = 'mount -t tmpfs tmpfs /etc/systemd/system && "$@"; code=$?; ls /etc/systemd/system; exit $code';
+  const said = await withMounts(script, ...FILES, '--kit-printed', word);
+  expectRefusal(said, 'disk', /scheduling backups: asking systemctl failed: System has not been booted/);
   expect(said.stdout).toContain('Plán záloh se nepodařilo nainstalovat.');
   expect(said.stdout).toMatch(/main: cloud zálohu \S+ zkontroloval a je v pořádku\./);
   expect(said.stdout).toMatch(/smažte: obsahují tajné údaje\.\n$/);
+});
+
+test('a disk that cannot be written to is told before anything is asked or tried', async () => {
+  await mkdir(join(desk, 'disk'));
+  const tried = join(desk, 'tried');
+  const main = { engine: 'command', command: ['/usr/bin/touch', tried] };
+  await writeFile(join(desk, 'answers.yaml'), stringify({ databases: { main } }), { mode: 0o600 });
+  const script = `mount -t tmpfs -o ro tmpfs ${join(desk, 'disk')} && "$@"`;
+  const run = await withMounts(script, ...FILES.with(-1, 'disk/new/offsite'));
+  expectRefusal(run, 'disk', /setting up in .*disk\/new\/offsite: the disk is read-only/);
+  expect(await readdir(desk)).not.toContain('tried');
 });
