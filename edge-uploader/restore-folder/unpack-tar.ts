@@ -12,9 +12,19 @@ import { SteadyFile } from '../sources/steady-file.ts';
 import type { TarEntry } from '../tar/tar-header.ts';
 import { readTar } from '../tar/tar-reader.ts';
 import { type Attributes, attributesOf, setAttributes } from './attributes.ts';
-import { pathInside } from './path-inside.ts';
+import { isNameOfWindows, pathInside } from './path-inside.ts';
 import { refuseFull } from './refuse-full.ts';
 
+const IS_WINDOWS = process.platform === 'win32';
+const ELSEWHERE = 'restore the archive with --to FILE, and unpack it on Linux';
+/** Why one file has no place here, by the system's code. */
+const NO_ROOM: Readonly<Record<string, string>> = {
+  ENAMETOOLONG: 'its path is longer than the system allows; restore into a folder with a shorter path',
+  // Elsewhere, an archive that names a file twice was not made by us.
+  ...(IS_WINDOWS && {
+    EEXIST: `another file has its name but for capitals, which are the same to Windows; ${ELSEWHERE}`,
+  }),
+};
 const COPY_BYTES = 1024 * 1024;
 
 export interface Unpacked {
@@ -73,11 +83,16 @@ class Unpacking {
     let files = 0;
     for await (const { entry, at } of readTar(this.#tar)) {
       this.#signal.throwIfAborted();
+      if (IS_WINDOWS && !isNameOfWindows(entry.name)) {
+        this.#troubles.push({ file: shown(entry.name), why: `Windows has no such name; ${ELSEWHERE}` });
+        continue;
+      }
       const path = pathInside(this.#root, entry.name);
       const isThere = await this.#entry(path, entry, at).catch((error: NodeJS.ErrnoException) => {
         // Below this folder a path is longer than it was, and one file less is no reason to keep all others back.
-        if (error.code !== 'ENAMETOOLONG') throw error;
-        this.#trouble(path, 'its path is longer than the system allows; restore into a folder with a shorter path');
+        const why = error.code === undefined ? undefined : NO_ROOM[error.code];
+        if (why === undefined) throw error;
+        this.#trouble(path, why);
         return false;
       });
       if (isThere && entry.kind === 'file') files += 1;
@@ -85,7 +100,7 @@ class Unpacking {
     for (const { path, entry } of this.#links) await this.#link(path, entry);
     // The innermost first: a folder without the right to write would refuse what is still to be set in it.
     for (const { path, attributes } of this.#folders.reverse()) {
-      const handle = process.platform === 'win32' ? undefined : await open(path, 'r');
+      const handle = IS_WINDOWS ? undefined : await open(path, 'r');
       await this.#noting(path, () => setAttributes(handle ?? path, attributes));
       await handle?.close();
     }
@@ -157,7 +172,7 @@ function explained(error: unknown, folder: string): unknown {
   if (error instanceof Failure || code === undefined) return error;
   if (code === 'EEXIST' || code === 'ENOTDIR') {
     return new Failure('damaged', `unpacking into ${folder} failed: two files of the archive have one name: ${path}`, {
-      hint: 'on Windows, names that differ only in case are the same: restore with --to FILE and unpack elsewhere',
+      hint: 'restore the archive with --to FILE, and look into it with another tar program',
       cause: error,
     });
   }

@@ -3,7 +3,9 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runOffsite } from '../../demo/offsite-process.ts';
 import { EXIT } from '../../edge-uploader/failure.ts';
+import { buildUploader } from '../../tools/build-uploader.ts';
 import { openWindowsStage, type WindowsStage } from './windows-stage.ts';
 
 let stage: WindowsStage;
@@ -50,4 +52,22 @@ test('into an empty folder, by a path with slashes', async () => {
   const path = stage.inside(folder).replaceAll('\\', '/');
   await stage.succeed('restore', 'papers', ...stage.recovery, '--into-folder', path);
   expect(await readFile(join(folder, below, '.hidden'), 'utf8')).toBe('hidden');
+});
+
+test('a server with Linux comes back but for what Windows cannot name, which is told', async () => {
+  const linux = join(stage.folder, 'linux');
+  await mkdir(linux);
+  const names = ['plán 12:30.txt', 'a?.txt', 'line\nfeed', 'back\\slash', 'Zpráva.txt', 'ZPRÁVA.TXT', 'plain.txt'];
+  for (const name of names) await writeFile(join(linux, name), name);
+  const databases = { linux: { engine: 'files', folders: [linux] } };
+  const program = await buildUploader(join(stage.folder, 'program'));
+  const made = await runOffsite(program, ['backup', '--config', await stage.variant({ databases })]);
+  expect(made, made.stderr).toMatchObject({ exitCode: 0 });
+  const folder = join(stage.folder, 'from linux');
+  const run = await stage.run('restore', 'linux', ...stage.recovery, '--into-folder', folder);
+  expect(run.exitCode, run.stderr).toBe(EXIT.incomplete);
+  const back = await readdir(join(folder, linux));
+  expect(back.sort()).toEqual(['ZPRÁVA.TXT', 'plain.txt']);
+  expect(run.stderr).toMatch(/12:30\.txt is not as it was: Windows has no such name/);
+  expect(run.stderr).toMatch(/Zpráva\.txt is not as it was: another file has its name but for capitals/);
 });
