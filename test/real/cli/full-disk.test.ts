@@ -36,8 +36,18 @@ async function smallDisk(bytes: number): Promise<string> {
 
 /** Leaves so many bytes free. */
 async function fill(disk: string, freeBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(disk);
-  execFileSync('fallocate', ['-l', String(bavail * bsize - freeBytes), join(disk, 'somebody-else')]);
+  for (let attempt = 1; ; attempt += 1) {
+    const { bavail, bsize } = await statfs(disk);
+    try {
+      execFileSync('fallocate', ['-l', String(bavail * bsize - freeBytes), join(disk, 'somebody-else')], {
+        stdio: 'pipe',
+      });
+      return;
+    } catch (error) {
+      // What is being restored meanwhile took some of it.
+      if (attempt === 50) throw error;
+    }
+  }
 }
 
 const restore = (...to: string[]): string[] => ['restore', 'main', ...stage.recovery, ...to];
