@@ -1,8 +1,7 @@
 // The log of one run: a line for its beginning, for each event that matters, and for its end. It never fails a run: the first line that
 // cannot be written is told once, and after that the run goes on without a log.
 
-import type { ExitName, Failure } from '../failure.ts';
-import { EXIT } from '../failure.ts';
+import { EXIT, type ExitName, Failure } from '../failure.ts';
 import { appendLine, removeOld } from './log-folder.ts';
 import type { LogSettings } from './log-settings.ts';
 import { blanked, type LoggedFields, loggedFields, withoutSaid } from './logged-events.ts';
@@ -29,6 +28,8 @@ export class RunLog {
   #settings: LogSettings | undefined;
   #isBroken = false;
   #warnings = 0;
+  /** A backup of several databases goes on after a failure, and its end has none of its own. */
+  #firstFailure: LoggedFields = {};
 
   constructor(options: RunLogOptions) {
     this.#options = options;
@@ -45,6 +46,7 @@ export class RunLog {
     if (event.type === 'warning') this.#warnings += 1;
     // Blanked again when it is written: the secrets may not be known yet.
     const fields = loggedFields(event, []);
+    if (event.type === 'failed' && this.#firstFailure.error === undefined) this.#firstFailure = { ...fields };
     if (fields !== undefined) this.#write(fields);
   }
 
@@ -53,22 +55,16 @@ export class RunLog {
     const { command, scheduled, now } = this.#options;
     const seconds = (now().getTime() - this.#startedAt.getTime()) / 1000;
     const [warnings, exitCode] = [this.#warnings, EXIT[exit]];
-    const { hint, said } = failure !== undefined && 'hint' in failure ? failure : { hint: undefined, said: undefined };
-    const error = failure?.message;
-    this.#write(
-      withoutSaid({
-        ...{ event: 'end', command, exit, exitCode, seconds, warnings },
-        ...(error && { error }),
-        ...(hint && { hint }),
-        ...(said && { said }),
-        ...(exit === 'bug' && { stack: failure?.stack }),
-      }),
-    );
+    const { error, hint, said } = withoutSaid(failure === undefined ? this.#firstFailure : reasonOf(failure));
+    this.#write({
+      ...{ event: 'end', command, exit, exitCode, seconds, warnings, error, hint, said },
+      ...(exit === 'bug' && { stack: failure?.stack }),
+    });
     this.#removeOld();
     // A scheduled run that finds no config is told here, since it can be told nowhere else.
     if (!(this.#settings?.systemLog ?? scheduled)) return undefined;
-    const blank = (text: string | undefined): string | undefined =>
-      text && (blanked(text, this.#settings?.secrets ?? []) as string);
+    const blank = (text: unknown): string | undefined =>
+      typeof text === 'string' ? (blanked(text, this.#settings?.secrets ?? []) as string) : undefined;
     return { command, scheduled, exit, warnings, seconds, error: blank(error), hint: blank(hint) };
   }
 
@@ -102,4 +98,9 @@ export class RunLog {
     this.#isBroken = true;
     this.#options.onTrouble(`this run is not in the log ${folder}: ${message}; the run goes on without it`);
   }
+}
+
+function reasonOf(failure: Failure | Error): LoggedFields {
+  const { message: error } = failure;
+  return failure instanceof Failure ? { error, hint: failure.hint, said: failure.said } : { error };
 }

@@ -138,7 +138,7 @@ test('its timer starts it, and between runs nothing of it runs', async () => {
   await expect.poll(async () => (await result()).how, { timeout: 20_000 }).toBe('success');
   const memory = Number(/\d+/.exec((await watched).stdout)![0]) / 1000;
   await expect
-    .poll(() => machine.must('journalctl _COMM=logger -t offsite -p info -o cat -n 1'), { timeout: 20_000 })
+    .poll(() => machine.must('journalctl _TRANSPORT=syslog -t offsite -p info -o cat -n 1'), { timeout: 20_000 })
     .toMatch(/^offsite backup: succeeded after \d+ s\n$/);
   const cpu = Number(/\d+/.exec(await machine.must(`systemctl show -p CPUUsageNSec ${SERVICE}`))![0]) / 1e9;
   process.stdout.write(
@@ -221,8 +221,8 @@ test('a disk with some megabytes: a backup needs no room, and one that does says
   expect(run, run.log).toMatchObject({ how: 'exit-code', exitCode: EXIT.disk });
   expect(run.log).toMatch(/error: dumping .* \(spool\) was refused: it may take \d+ bytes and \S+ has \d+ free/);
   expect(run.log).toMatch(/hint: free space there/);
-  expect(await machine.must('journalctl _COMM=logger -t offsite -p err -o cat -n 1')).toMatch(
-    /^offsite backup: failed after \d+ s with exit code 10 \(disk\)\n$/,
+  expect(await machine.must('journalctl _TRANSPORT=syslog -t offsite -p err -o cat -n 1')).toMatch(
+    /^offsite backup: failed after \d+ s with exit code 10 \(disk\): dumping .*; hint: free space there.*\n$/,
   );
   expect((await clinic.reports()).at(-1)).toMatchObject({ phase: 'failed', failure: { exit: 'disk' } });
   expect(await clinic.manifests()).toEqual(before);

@@ -67,10 +67,19 @@ test('a failure: message, hint and exit code; what the tool said for itself', as
     hint: 'do y',
     said: 'Your user name',
   });
-  expect(start().end('source', failure)).toMatchObject({ exit: 'source', hint: 'do y' });
+  expect(start().end('source', failure)).toMatchObject({ exit: 'source', error: 'dumping x failed: refused (…)' });
   expect((await lines()).at(-1)).toMatchObject({
     ...{ exit: 'source', exitCode: 5, error: 'dumping x failed: refused (…)', hint: 'do y', said: 'Your user name' },
   });
+});
+
+test('a backup that failed and went on: its end says why, for the system’s log too, without the tool’s words', async () => {
+  const log = start();
+  const failed = { type: 'failed', exit: 'source', hint: 'do y' };
+  log.event({ ...failed, database: 'main', error: 'dumping main failed (tool words)', said: 'tool words' });
+  log.event({ ...failed, database: 'other', error: 'dumping other failed' });
+  expect(log.end('source')).toMatchObject({ error: 'dumping main failed (…)', hint: 'do y' });
+  expect((await lines()).at(-1)).toMatchObject({ event: 'end', error: 'dumping main failed (…)', said: 'tool words' });
 });
 
 test('no secret and no name of a file, whichever way they come', async () => {
