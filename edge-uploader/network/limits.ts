@@ -14,7 +14,7 @@ export const PAUSE_SECONDS_MAX = 30;
 export const ATTEMPT_SECONDS_COUNTED_MAX = 90;
 
 /** Shorter troubles are nobody's business. */
-export const OUTAGE_TOLD_SECONDS = 20;
+export const OUTAGE_TOLD_SECONDS = 10;
 
 /** To a server or a proxy. */
 export const CONNECT_MILLISECONDS_MAX = 10_000;

@@ -44,7 +44,7 @@ describe('an outage', () => {
 
   test('of some seconds is nobody’s business', async () => {
     const { time, told, patience, downFor } = stage();
-    await time.run(patience.persist(downFor(0.2), why));
+    await time.run(patience.persist(downFor(0.1), why));
     expect(told).toEqual([]);
   });
 

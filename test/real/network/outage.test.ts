@@ -9,7 +9,7 @@ import { eventOf } from '../../../demo/offsite-process.ts';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
 import { startCutLine } from './cut-line.ts';
 
-const OUTAGE_SECONDS = Number(process.env.OUTAGE_SECONDS ?? 25);
+const OUTAGE_SECONDS = Number(process.env.OUTAGE_SECONDS ?? 14);
 const DUMP_BYTES = 60_000_000;
 let stage: CliStage;
 let line: Awaited<ReturnType<typeof startCutLine>>;
