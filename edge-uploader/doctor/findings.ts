@@ -50,6 +50,7 @@ export interface Findings {
   dumpUntried: { readonly who: string };
 
   spaceEnough: Path & { readonly freeBytes: number; readonly neededBytes: number };
+  spaceLow: Path & { readonly freeBytes: number; readonly neededBytes: number };
   spaceShort: Path & { readonly freeBytes: number; readonly neededBytes: number };
   spaceUnknown: Path & { readonly reason: string };
 
@@ -153,7 +154,7 @@ export const FINDINGS_OF = {
   engines: { engineFits: 'ok', engineUnasked: 'ok', engineTrouble: 'failed' },
   dumps: { dumpBegins: 'ok', dumpTrouble: 'failed', dumpUntried: 'unknown' },
   hooks: { hooksFound: 'ok', hookMissing: 'failed', noHooks: 'unknown' },
-  space: { spaceEnough: 'ok', spaceShort: 'failed', spaceUnknown: 'unknown' },
+  space: { spaceEnough: 'ok', spaceLow: 'warning', spaceShort: 'failed', spaceUnknown: 'unknown' },
   schedule: {
     scheduleInstalled: 'ok',
     scheduleNone: 'warning',

@@ -56,6 +56,17 @@ export const doctorServerTexts = {
     cs: ({ path, freeBytes, neededBytes }, say) =>
       `${path}: volno ${say.bytes(freeBytes)}, potřeba ${say.bytes(neededBytes)}`,
   }),
+  spaceLow: finding<Findings['spaceLow']>(
+    { ...SPACE, freeBytes: 120_000_000, neededBytes: 500_000_000 },
+    {
+      en: ({ path, freeBytes }, say) => `${path}: only ${say.bytes(freeBytes)} are free`,
+      cs: ({ path, freeBytes }, say) => `${path}: volno už jen ${say.bytes(freeBytes)}`,
+    },
+    {
+      en: () => 'A backup still works, but the whole machine soon will not: free space there.',
+      cs: () => 'Záloha ještě projde, ale brzy přestane fungovat celý počítač: uvolněte tam místo.',
+    },
+  ),
   spaceShort: finding<Findings['spaceShort']>(
     SPACE,
     {

@@ -56,7 +56,10 @@ export function guarded(
   if (config === undefined) return [open(dirname(configPath)), open(configPath), ...programs.map(open)];
   const databases = Object.values(config.databases);
   const hooks = databases.flatMap(({ hooks = {} }) => Object.values(hooks).map((hook) => hook.command[0]));
-  const dumpers = databases.flatMap((one) => (one.engine === 'command' ? [one.command[0]] : []));
+  const dumpers = databases.flatMap((one) => {
+    if (one.engine === 'command') return [one.command[0]];
+    return one.engine === 'firebird' && one.gbak !== undefined ? [one.gbak] : [];
+  });
   // Its values are taken for secrets everywhere.
   const hasSecrets = databases.some((one) => one.engine === 'command' && Object.keys(one.environment).length > 0);
   return [

@@ -54,11 +54,17 @@ function spoolFolderOf(settings: DatabaseConfig, scratch: string, platform: Node
 
 async function look(path: string, needed: number): Promise<Finding> {
   try {
-    const freeBytes = await freeAt(path);
-    return found(freeBytes >= needed ? 'spaceEnough' : 'spaceShort', { path, freeBytes, neededBytes: needed });
+    return judgeSpace(path, await freeAt(path), needed);
   } catch (error) {
     return found('spaceUnknown', { path, reason: (error as Error).message });
   }
+}
+
+/** A dump that has no room is no backup; with less than the usual room, one is still made. */
+export function judgeSpace(path: string, freeBytes: number, neededBytes: number): Finding {
+  const facts = { path, freeBytes, neededBytes };
+  if (freeBytes >= neededBytes) return found('spaceEnough', facts);
+  return found(neededBytes > BYTES_MIN ? 'spaceShort' : 'spaceLow', facts);
 }
 
 /** Of a folder that the first run will make: of the one above it. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Config } from '../../../edge-uploader/config/config.ts';
-import { neededBytes } from '../../../edge-uploader/doctor/checks/space.ts';
+import { judgeSpace, neededBytes } from '../../../edge-uploader/doctor/checks/space.ts';
 
 const GB = 1e9;
 const needs = (databases: object, platform: NodeJS.Platform = 'linux'): Record<string, number> => {
@@ -27,4 +27,10 @@ test('one after the other: the largest of a folder counts', () => {
   const both = { main: { engine: 'mssql', spoolFolder: '/s' }, other: { engine: 'mssql', spoolFolder: '/s' } };
   expect(needs(both)).toEqual({ ...least, '/s': 11 * GB });
   expect(needs({ main: { engine: 'mssql' } })).toEqual(least);
+});
+
+test('a dump without room is a failure; a disk that is only fuller than it should be, a note', () => {
+  expect(judgeSpace('/s', 11 * GB, 11 * GB).what).toBe('spaceEnough');
+  expect(judgeSpace('/s', 11 * GB - 1, 11 * GB).what).toBe('spaceShort');
+  expect(judgeSpace('/s', 0.5 * GB - 1, 0.5 * GB).what).toBe('spaceLow');
 });

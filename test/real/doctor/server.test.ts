@@ -159,7 +159,7 @@ describe('disks', () => {
   test('without room', async () => {
     // No file system has less than this one.
     const examined = await look({}, { config: { folders: { cache: '/proc' } } });
-    expect(examined.of('spaceShort')).toEqual({ path: '/proc', freeBytes: 0, neededBytes: 500_000_000 });
+    expect(examined.of('spaceLow')).toEqual({ path: '/proc', freeBytes: 0, neededBytes: 500_000_000 });
   });
 });
 
