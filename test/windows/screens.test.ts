@@ -17,11 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-test('status, in Czech and in English, and as a page', async () => {
-  expect((await stage.succeed('status', '--config', czech)).stdout).toContain('Zálohy jsou v pořádku');
+test('status, in Czech and in English', async () => {
+  // The cloud judges after the backup has ended.
+  const czechWords = async (): Promise<string> => (await stage.run('status', '--config', czech)).stdout;
+  await expect.poll(czechWords, { timeout: 60_000 }).toContain('Zálohy jsou v pořádku');
   expect((await stage.succeed('status', '--config', stage.server)).stdout).toContain('The backups are fine');
-  const page = await readFile(join(czech, '../status/status.html'), 'utf8');
-  expect(page).toMatch(/<title>Zálohy jsou v\spořádku: demo-clinic</);
 });
 
 test('doctor finds nothing to mend, and says what it could not see', async () => {
