@@ -132,6 +132,31 @@ test('Ctrl-C half way: told as such, and nothing is left', async () => {
   expect(await readdir(server.backups.real)).toEqual([]);
 });
 
+describe('the doctor', () => {
+  /** What it finds about the server and the dump; and nothing of a dump that was begun is left. */
+  async function found(config: string): Promise<Record<string, unknown>[]> {
+    const { events } = await stage.run('doctor', '--config', config, '--json');
+    expect(await readdir(server.backups.real)).toEqual([]);
+    return events.filter(({ check }) => check === 'engines' || check === 'dumps');
+  }
+
+  test('a server that is well', async () => {
+    expect(await found(config)).toMatchObject([
+      { what: 'engineFits', facts: { database: 'main', engineVersion: expect.stringMatching(/^\d+\./) } },
+      { what: 'dumpBegins', facts: { database: 'main', method: 'spool' } },
+    ]);
+  });
+
+  test('a wrong password, a database that is restoring, a server that is not there', async () => {
+    const broken = ['engineTrouble', 'dumpTrouble'];
+    const whats = async (path: string) => (await found(path)).map(({ what }) => what);
+    expect(await whats(await stage.variant({ databases: main() }, passwords('wrong-one')))).toEqual(broken);
+    server.reshape('klinika', { state: 'RESTORING' });
+    expect(await whats(config)).toEqual(broken);
+    expect(await whats(await stage.variant({ databases: main({ port: 9 }) }, passwords()))).toEqual(broken);
+  });
+});
+
 describe('a backup that fails', () => {
   test.each<[string, ExitName, RegExp, object, string | undefined]>([
     ['a wrong password', 'source', /refused the login offsite[\s\S]*secrets file/, {}, 'not-the-password'],
