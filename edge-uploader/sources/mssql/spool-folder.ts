@@ -2,12 +2,12 @@
 // machines and two names for the same folder; so it is found out before the start whether they mean the same one.
 
 import { access, constants, open, readdir, rm, stat } from 'node:fs/promises';
-import { hostname, uptime } from 'node:os';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../failure.ts';
 import { diskFailure } from '../../platform/disk-failure.ts';
 import { refuseWithoutRoom } from '../../platform/free-space.ts';
-import { isRunning } from '../../platform/owned-folder.ts';
+import { hostInNames, isRunning } from '../../platform/owned-folder.ts';
 import { isThisHost } from '../firebird/server-user.ts';
 import { REMOVE_MS_MAX, SPOOL_SHARE_OF_DATABASE } from '../limits.ts';
 import type { MssqlConfig } from './config.ts';
@@ -45,12 +45,11 @@ export function serversPath({ servers }: SpoolFolder, name: string): string {
 
 /** Names begin with this; behind it come the host and the process, so that nobody removes what another run still needs. */
 const PREFIX = 'offsite-spool';
-const host = (): string => hostname().replaceAll(/[^A-Za-z0-9-]/g, '_');
 let made = 0;
 
 export function newSpoolName(extension: 'bak' | 'probe'): string {
   made += 1;
-  return `${PREFIX}-${host()}-${process.pid}-${made}.${extension}`;
+  return `${PREFIX}-${hostInNames()}-${process.pid}-${made}.${extension}`;
 }
 
 /** Whether both sides mean the same folder, asked with a file of ours that the server is told to look at. Leaves nothing. */
@@ -85,7 +84,7 @@ export async function refuseDifferentFolder(
 
 /** Removes what runs that were killed have left here. `nowMs` is the folder's own time, which need not be ours. */
 async function removeOrphans({ ours }: SpoolFolder, nowMs: number): Promise<void> {
-  const mine = new RegExp(`^${PREFIX}-${host()}-(\\d+)-\\d+\\.(bak|probe)$`);
+  const mine = new RegExp(`^${PREFIX}-${hostInNames()}-(\\d+)-\\d+\\.(bak|probe)$`);
   for (const name of await readdir(ours)) {
     const pid = Number(mine.exec(name)?.[1] ?? Number.NaN);
     if (Number.isNaN(pid) || pid === process.pid) continue;

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ownedFolder } from '../../../edge-uploader/platform/owned-folder.ts';
+import { hostInNames, ownedFolder } from '../../../edge-uploader/platform/owned-folder.ts';
 
 let parent: string;
 beforeEach(async () => {
@@ -17,11 +17,13 @@ afterEach(() => rm(parent, { recursive: true, force: true }));
 test('a folder of a process that is gone, and one from before the last start, are removed with what is in them', async () => {
   const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
   await once(gone, 'exit');
-  const orphan = `offsite-spool-${gone.pid}-AbCdEf`;
-  const beforeStart = `offsite-spool-${process.ppid}-AbCdEf`;
+  const host = hostInNames();
+  const orphan = `offsite-spool-${host}-${gone.pid}-AbCdEf`;
+  const beforeStart = `offsite-spool-${host}-${process.ppid}-AbCdEf`;
   const needed = [
-    `offsite-spool-${process.ppid}-GhIjKl`,
-    `offsite-fifo-${gone.pid}-AbCdEf`,
+    `offsite-spool-${host}-${process.ppid}-GhIjKl`,
+    `offsite-spool-another-server-${gone.pid}-AbCdEf`,
+    `offsite-fifo-${host}-${gone.pid}-AbCdEf`,
     'offsite-spool-mine',
     'clinic.fbk',
   ];
