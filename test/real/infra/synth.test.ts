@@ -24,6 +24,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const CLONED = [
   'infra',
   'lambdas',
+  'language',
   'vault',
   'sites',
   'cdk.json',
