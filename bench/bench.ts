@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     runs: { type: 'string' },
     /** Names of contenders, by comma; the first is what the others are compared with. */
     only: { type: 'string', default: 'ours,restic-s3,restic-disk,borg' },
-    work: { type: 'string', default: join(import.meta.dirname, 'work') },
+    work: { type: 'string', default: join(import.meta.dirname, 'scratch') },
     results: { type: 'string', default: join(import.meta.dirname, 'results.json') },
   },
 });

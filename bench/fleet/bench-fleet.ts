@@ -26,7 +26,7 @@ export interface FleetResults {
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    work: { type: 'string', default: join(import.meta.dirname, '../work') },
+    work: { type: 'string', default: join(import.meta.dirname, '../scratch') },
     results: { type: 'string', default: join(import.meta.dirname, '../fleet-results.json') },
   },
 });

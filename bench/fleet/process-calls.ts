@@ -53,7 +53,7 @@ export function startChild<C extends Calls>(
 ): Child<C> {
   const execArgv = ['--disable-warning=ExperimentalWarning', ...nodeArguments];
   // Stripping the types anew costs each process more than its work; a lambda on AWS is bundled.
-  const cache = { NODE_COMPILE_CACHE: join(import.meta.dirname, '../work/compile-cache') };
+  const cache = { NODE_COMPILE_CACHE: join(import.meta.dirname, '../scratch/compile-cache') };
   const child: ChildProcess = fork(modulePath, { execArgv, env: { ...process.env, ...cache, ...environment } });
   const exited = once(child, 'exit');
   const waiting = new Map<number, (reply: Reply) => void>();

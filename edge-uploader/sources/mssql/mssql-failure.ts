@@ -3,7 +3,9 @@
 
 import { Failure } from '../../failure.ts';
 import { COMPLAINT_CHARACTERS_MAX } from '../limits.ts';
-import { type MssqlTarget, type MssqlTrouble, numbers, type Trouble, troubles } from './mssql-troubles.ts';
+import type { MssqlTarget } from './mssql-grants.ts';
+import { numbers } from './mssql-numbers.ts';
+import { type MssqlTrouble, type Trouble, troubles } from './mssql-troubles.ts';
 
 interface DriverError extends Error {
   readonly code?: string;

@@ -1,14 +1,9 @@
-// Every trouble with a SQL Server that has a name: which numbers mean it, how it is said, and what to type. Long, because each is a
-// sentence that somebody reads on a bad morning.
+// Every trouble with a SQL Server that has a name: how it is said, and what to type. Each is a sentence that somebody reads on a bad
+// morning.
 
 import type { ExitName } from '../../failure.ts';
-import type { MssqlConfig } from './config.ts';
-import { quoteName, quoteText } from './quote.ts';
-
-export type MssqlTarget = Pick<
-  MssqlConfig,
-  'database' | 'host' | 'port' | 'instance' | 'user' | 'domain' | 'spoolFolder' | 'serverSpoolFolder'
->;
+import { database, login, loginOf, type MssqlTarget, restoreGrant, roleGrants, userGrants } from './mssql-grants.ts';
+import { quoteText } from './quote.ts';
 
 export interface Trouble {
   readonly exit: ExitName;
@@ -16,7 +11,6 @@ export interface Trouble {
   readonly hint: (at: MssqlTarget) => string;
 }
 
-export const loginOf = ({ user, domain }: MssqlTarget): string => (domain === undefined ? user : `${domain}\\${user}`);
 const serverOf = ({ host, port, instance }: MssqlTarget): string =>
   instance === undefined ? `${host}:${port ?? 1433}` : `${host}\\${instance}`;
 const folderOf = ({ serverSpoolFolder, spoolFolder }: MssqlTarget): string =>
@@ -28,19 +22,6 @@ const folderGrant = (at: MssqlTarget): string => {
     ? `icacls "${folderOf(at)}" /grant "NT SERVICE\\${account}:(OI)(CI)M"`
     : `chown mssql "${folderOf(at)}"`;
 };
-const database = (at: MssqlTarget): string => quoteName(at.database);
-const login = (at: MssqlTarget): string => quoteName(loginOf(at));
-
-const roles = (at: MssqlTarget): string =>
-  `ALTER ROLE db_backupoperator ADD MEMBER ${login(at)}; GRANT VIEW DEFINITION TO ${login(at)};`;
-/** Lets a user of the database back it up and see its tables, but not what is in them. */
-export const roleGrants = (at: MssqlTarget): string => `USE ${database(at)}; ${roles(at)}`;
-/** Makes the login such a user. */
-const userGrants = (at: MssqlTarget): string =>
-  `USE ${database(at)}; CREATE USER ${login(at)} FOR LOGIN ${login(at)}; ${roles(at)}`;
-/** What RESTORE asks for, even where it only verifies. */
-export const restoreGrant = (at: MssqlTarget): string => `USE master; GRANT CREATE ANY DATABASE TO ${login(at)};`;
-
 export const troubles = {
   login: {
     exit: 'source',
@@ -295,46 +276,3 @@ export const troubles = {
 } satisfies Record<string, Trouble>;
 
 export type MssqlTrouble = keyof typeof troubles;
-
-/** Numbers of SQL Server, some of them with the system's own behind a colon. */
-export const numbers: Readonly<Record<string, MssqlTrouble>> = {
-  ...of('login', 18456, 18452, 18450, 18451, 18461),
-  ...of('lockedOut', 18470, 18486, 18487, 18488),
-  ...of('unknownDatabase', 911, 4060),
-  ...of('noAccess', 916),
-  ...of('noBackupRight', 229, 262, 300, 15247),
-  ...of('noRestoreRight', 3110),
-  ...of('offline', 942),
-  ...of('restoring', 927),
-  ...of('recovering', 921, 922, 941, 952),
-  ...of('recoveryPending', 945),
-  ...of('suspect', 926),
-  ...of('emergency', 3033),
-  ...of('singleUser', 924),
-  ...of('secondary', 976, 978, 983, 3059),
-  ...of('standby', 3036),
-  ...of('snapshot', 3002),
-  ...of('tempdb', 3147),
-  ...of('busy', 3023),
-  ...of('noFolder', '3201:2', '3201:3'),
-  ...of('folderDenied', '3201:5', 3201),
-  ...of('shareUnreachable', '3201:53', '3201:64', '3201:65', '3201:67', '3201:1326', '3201:1909'),
-  ...of('fileInUse', '3201:32', '3202:32', '3203:32'),
-  ...of('diskFull', '3202:112', '3201:112', '3271:112', '3634:112', 3257, 1105, 5149),
-  ...of('deviceError', 3202, 3203, 3271, 3634, 823),
-  ...of('damagedBackup', '3203:38', 3183, 3187, 3189, 3208, 3241, 3242, 3243, 3254, 3256, 3266, 3143),
-  ...of('damagedPage', 3043, 824, 3049),
-  ...of('aborted', 3204, 596, 6005),
-  ...of('newerServer', 3169, 3255),
-  ...of('tooLargeForEdition', 1827),
-  ...of('notInEdition', 905, 909, 3218),
-  ...of('missingCertificate', 33111),
-  ...of('databaseExists', 1801, 3154, 3141),
-  ...of('fileExists', 1834, 3142, 5170),
-  ...of('noDataFolder', 3156, 5133, 5123),
-  ...of('corrupt', 8928, 8939, 8990, 2533, 2570, 8909, 8976, 8978),
-};
-
-function of(trouble: MssqlTrouble, ...found: (number | string)[]): Record<string, MssqlTrouble> {
-  return Object.fromEntries(found.map((number) => [String(number), trouble]));
-}

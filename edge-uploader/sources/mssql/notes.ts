@@ -1,7 +1,7 @@
 // What people should know about a dump although it counts: what else a restore will need, and what the server's owner may not know.
 
 import type { MssqlConfig } from './config.ts';
-import { loginOf, roleGrants } from './mssql-troubles.ts';
+import { loginOf, roleGrants } from './mssql-grants.ts';
 import type { DatabaseState } from './server-facts.ts';
 
 export function notesOn(config: MssqlConfig, state: DatabaseState, isLocal: boolean): string[] {

@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import { EXIT } from '../../../../edge-uploader/failure.ts';
 import { failureOf, mssqlFailure } from '../../../../edge-uploader/sources/mssql/mssql-failure.ts';
-import { type MssqlTrouble, numbers, troubles } from '../../../../edge-uploader/sources/mssql/mssql-troubles.ts';
+import { numbers } from '../../../../edge-uploader/sources/mssql/mssql-numbers.ts';
+import { type MssqlTrouble, troubles } from '../../../../edge-uploader/sources/mssql/mssql-troubles.ts';
 
 const target = { database: 'clinic', host: 'sql.clinic.example', user: 'offsite' };
 const error = (message: string, more: object): Error => Object.assign(new Error(message), more);
