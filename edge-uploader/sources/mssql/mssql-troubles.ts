@@ -22,6 +22,7 @@ const folderGrant = (at: MssqlTarget): string => {
     ? `icacls "${folderOf(at)}" /grant "NT SERVICE\\${account}:(OI)(CI)M"`
     : `chown mssql "${folderOf(at)}"`;
 };
+
 export const troubles = {
   login: {
     exit: 'source',
