@@ -154,6 +154,7 @@ export class ChunkPipeline {
   /** Sends a block through the stages; resolves when its last byte was used. */
   async #submit(block: Range, start: number, lengths: readonly number[]): Promise<void> {
     const named = this.#parts.pool.run({ kind: 'name', at: start, lengths });
+    named.catch(() => undefined); // Behind a block that failed nobody awaits it any more.
     const classified = this.#classifying.run(async () =>
       this.#classify(block, start, lengths, Buffer.from((await named).buffer)),
     );
