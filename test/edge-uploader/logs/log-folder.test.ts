@@ -1,6 +1,6 @@
 // The files of the log on a real folder: what a line, a full file, a new month and a clean-up leave behind.
 
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -59,5 +59,29 @@ test('beyond all bytes the oldest go, the newest stays whatever its size', async
   expect(await files()).toEqual(['offsite-2026-09.log', 'offsite-2026-10.log', 'offsite-2026-11.log']);
   await writeFile(join(folder, 'offsite-2026-11.log'), 'x'.repeat(2000));
   removeOld(folder, november, LIMITS);
+  expect(await files()).toEqual(['offsite-2026-11.log']);
+});
+
+test('unless told otherwise: 5 MB a file, 50 MB and thirteen months in all, as docs/doctor.md says', async () => {
+  const sized = async (month: string, bytes: number): Promise<void> => {
+    await writeFile(join(folder, `offsite-${month}.log`), '');
+    await truncate(join(folder, `offsite-${month}.log`), bytes);
+  };
+  await mkdir(folder);
+  await sized('2026-11', 4_999_999);
+  appendLine(folder, '{}', november);
+  expect(await files()).toEqual(['offsite-2026-11.log']);
+  appendLine(folder, '{}', november);
+  expect(await files()).toEqual(['offsite-2026-11.2.log', 'offsite-2026-11.log']);
+  await rm(folder, { recursive: true });
+  await mkdir(folder);
+  for (const month of ['2025-10', '2025-11', '2026-11']) await sized(month, 1);
+  removeOld(folder, december);
+  expect(await files()).toEqual(['offsite-2025-11.log', 'offsite-2026-11.log']);
+  await sized('2026-11', 49_999_999);
+  removeOld(folder, december);
+  expect(await files()).toEqual(['offsite-2025-11.log', 'offsite-2026-11.log']);
+  await sized('2026-11', 50_000_000);
+  removeOld(folder, december);
   expect(await files()).toEqual(['offsite-2026-11.log']);
 });
