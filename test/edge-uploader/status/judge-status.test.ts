@@ -75,6 +75,18 @@ test('what only asks for attention is a problem where there is nothing good to g
   expect(levelOf('first-check', undefined)).toBe('attention');
 });
 
+test.each([
+  [6, 'checking'],
+  [6.1, 'unjudged'],
+])('the cloud has six hours to judge: after %f, %s', (storedHoursAgo, situation) => {
+  const { writtenAt, databases, ...rest } = SAMPLE_STATUSES.unjudged!;
+  const [database] = databases;
+  const newest = { ...database!.cloud!.newest!, storedAt: hours(writtenAt, -storedHoursAgo) };
+  const cloud = { ...database!.cloud, newest };
+  const judged = judgeStatus({ ...rest, writtenAt, databases: [{ ...database!, cloud }] });
+  expect(judged.databases[0]?.situation).toBe(situation);
+});
+
 test('what the cloud had not judged when it was asked last is not held against it', () => {
   const { writtenAt } = sampleStatus();
   const unjudged = SAMPLE_STATUSES.unjudged!;
