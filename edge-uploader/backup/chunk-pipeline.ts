@@ -1,7 +1,6 @@
 // The dump's way into packs: filled into blocks of shared memory and cut, hashed on other cores, what is new sealed on other
 // cores, appended in the order of the dump. A fixed number of blocks bounds it: a slow upload slows the dump, nothing grows.
 
-import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CHUNK_SPREAD } from '../../vault/limits.ts';
@@ -11,16 +10,14 @@ import { type KnownChunks, SLOT_PENDING } from '../core/known-chunks.ts';
 import type { Landing } from '../sources/landing.ts';
 import { NAME_BYTES, type Range } from '../workers/chunk-job.ts';
 import type { ChunkPool } from '../workers/chunk-pool.ts';
-import { discarded } from '../workers/collect-garbage.ts';
 import type { Spares } from '../workers/spares.ts';
+import { BLOCK_BYTES, BlockFiller } from './block-filler.ts';
 import { eachSlice } from './each-slice.ts';
 import { InOrder } from './in-order.ts';
 import type { ListWriter } from './list-writer.ts';
 import type { PackTable } from './pack-table.ts';
 import type { PackWriter } from './pack-writer.ts';
 
-/** How much of the dump is gathered before it is cut and handed over. */
-const BLOCK_BYTES = 1024 * 1024;
 /** When so many chunks wait for the name of a growing pack (about 2 GiB of unchanged dump), the pack is closed early. */
 const PENDING_REFS_MAX = 32_768;
 
@@ -75,73 +72,24 @@ export class ChunkPipeline {
 
   /** Takes the whole dump in. On return its chunks are in packs and listed, though the last pack may still be growing. */
   async run(dump: Readable, landing: Landing): Promise<DumpSummary> {
-    const { memory, blocks, averageChunkBytes, chunker } = this.#parts;
-    const bytes = new Uint8Array(memory);
-    const restBytesMax = averageChunkBytes * CHUNK_SPREAD;
     let failed: { error: unknown } | undefined;
-    let block = await blocks.take();
-    /** How much of the block is filled. */
-    let end = 0;
-    /** The beginning of a chunk whose end the last cut did not see lies in front of the block. */
-    let restBytes = 0;
-    /** Sends the block on its way; a promise where the next one is not free yet. */
-    const flush = (final: boolean): Promise<void> | undefined => {
-      const full = block;
-      const start = full.at + restBytesMax - restBytes;
-      const lengths = chunker.cut(start, restBytes + end, final);
-      const cutBytes = sum(lengths);
-      const rest = { at: start + cutBytes, bytes: restBytes + end - cutBytes };
-      const done = this.#submit(full, start, lengths);
+    const send = (block: Range, start: number, lengths: readonly number[]): Promise<void> => {
+      const done = this.#submit(block, start, lengths);
       done.catch((error) => {
         failed ??= { error };
         dump.destroy();
       });
-      const restMoved = Promise.withResolvers<void>();
-      Promise.allSettled([done, restMoved.promise]).then(() => blocks.give(full));
-      const goOn = (next: Range): void => {
-        bytes.copyWithin(next.at + restBytesMax - rest.bytes, rest.at, rest.at + rest.bytes);
-        restMoved.resolve();
-        block = next;
-        restBytes = rest.bytes;
-        end = 0;
-      };
-      if (final) {
-        restMoved.resolve();
-        return undefined;
-      }
-      const next = blocks.takeFree();
-      return next === undefined ? blocks.take().then(goOn) : void goOn(next);
+      return done;
     };
-    /** Copies a slice into blocks; a promise where that must wait. */
-    const fill = (slice: Buffer): Promise<void> | undefined => {
-      const part = slice.subarray(0, BLOCK_BYTES - end);
-      bytes.set(part, block.at + restBytesMax + end);
-      end += part.length;
-      if (end < BLOCK_BYTES) return undefined;
-      const left = slice.subarray(part.length);
-      const flushed = flush(false);
-      return flushed === undefined ? fill(left) : flushed.then(() => fill(left));
-    };
-    landing.open(() => bytes.subarray(block.at + restBytesMax + end, block.at + restBytesMax + BLOCK_BYTES));
-    const take = (slice: Buffer): Promise<void> | undefined => {
-      if (failed !== undefined) throw failed.error;
-      this.#bytesRead += slice.length;
-      if (slice.buffer === memory) {
-        assert(slice.byteOffset === block.at + restBytesMax + end, 'a slice landed beside its place');
-        end += slice.length;
-        landing.arrived(slice.length, true);
-        return end < BLOCK_BYTES ? undefined : flush(false);
-      }
-      discarded(slice.length);
-      const filled = fill(slice);
-      if (filled !== undefined) return filled.then(() => landing.arrived(slice.length, false));
-      landing.arrived(slice.length, false);
-      return undefined;
-    };
+    const filler = await BlockFiller.open({ ...this.#parts, landing, send });
     try {
-      await eachSlice(dump, take);
+      await eachSlice(dump, (slice) => {
+        if (failed !== undefined) throw failed.error;
+        this.#bytesRead += slice.length;
+        return filler.take(slice);
+      });
       if (failed !== undefined) throw failed.error;
-      flush(true);
+      filler.finish();
       await this.#appending.settled();
     } catch (error) {
       dump.destroy();
@@ -209,5 +157,3 @@ export class ChunkPipeline {
     onProgress({ bytesRead: this.#bytesRead, bytesNew: this.#bytesNew });
   }
 }
-
-const sum = (lengths: readonly number[]): number => lengths.reduce((total, length) => total + length, 0);
