@@ -23,13 +23,3 @@ export async function connectTo(host: string, port: number, proxy: HttpProxy | u
     throw new Error(why, { cause: error });
   }
 }
-
-/** Whether NO_PROXY names the host: by its name, by what it ends with, or `*`. */
-export function isExcepted(host: string, port: number, except: string | undefined): boolean {
-  return (except ?? '').split(/[\s,]+/).some((entry) => {
-    const [, name = '', only] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-    if (name === '' || (only !== undefined && Number(only) !== port)) return false;
-    const suffix = name.replace(/^\*?\./, '');
-    return name === '*' || host.toLowerCase() === suffix || host.toLowerCase().endsWith(`.${suffix}`);
-  });
-}

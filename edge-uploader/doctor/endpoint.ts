@@ -7,5 +7,3 @@ export function endpointOf({ vault: { endpoint, region } }: Pick<ReportPlace, 'v
   if (endpoint !== undefined) return new URL(endpoint);
   return new URL(`https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`);
 }
-
-export const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'http:' ? 80 : 443);

@@ -1,6 +1,7 @@
 // What goes into config and secrets of the line to the cloud. A proxy of the environment is written down: the console in which a
 // technician sets a server up has it, and the scheduled runs of SYSTEM or root have not. All would be well until the first night.
 
+import { isExcepted, portOf } from '../network/is-excepted.ts';
 import { chooseProxy } from '../network/proxy.ts';
 import type { Answers } from './answers.ts';
 
@@ -21,7 +22,7 @@ export function lineSettings(
   const inherited = isSaid
     ? undefined
     : chooseProxy({ configured: undefined, credentials: undefined, secure, environment });
-  const reached = inherited === undefined || isExcepted(endpoint, inherited.except) ? undefined : inherited;
+  const reached = inherited === undefined || isReachedDirectly(endpoint, inherited.except) ? undefined : inherited;
   const { username, password } = new URL(reached?.url ?? 'http://none');
   const login =
     username === '' ? proxy : { user: decodeURIComponent(username), password: decodeURIComponent(password) };
@@ -34,14 +35,8 @@ export function lineSettings(
 }
 
 /** As far as an own store is concerned, which NO_PROXY names by its host; Amazon's is nobody's exception. */
-function isExcepted(endpoint: string | undefined, except: string | undefined): boolean {
-  if (endpoint === undefined || except === undefined) return false;
-  const { hostname } = new URL(endpoint);
-  return except.split(',').some((entry) => {
-    const host = entry
-      .trim()
-      .replace(/^\*?\./, '')
-      .toLowerCase();
-    return host === '*' || hostname === host || hostname.endsWith(`.${host}`);
-  });
+function isReachedDirectly(endpoint: string | undefined, except: string | undefined): boolean {
+  if (endpoint === undefined) return false;
+  const url = new URL(endpoint);
+  return isExcepted(url.hostname, portOf(url), except);
 }

@@ -4,10 +4,11 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { connectionOf } from '../../config/open-line.ts';
+import { isExcepted, portOf } from '../../network/is-excepted.ts';
 import { isThisHost } from '../../sources/firebird/server-user.ts';
 import { check, type Finding, found } from '../check.ts';
-import { connectTo, isExcepted } from '../connect-to.ts';
-import { endpointOf, portOf } from '../endpoint.ts';
+import { connectTo } from '../connect-to.ts';
+import { endpointOf } from '../endpoint.ts';
 import { shakeHands } from '../shake-hands.ts';
 
 export const networkCheck = check({

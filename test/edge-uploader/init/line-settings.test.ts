@@ -32,6 +32,7 @@ test.each<[string, object, NodeJS.ProcessEnv, string?]>([
   ['the answers name another', { network: { proxy: 'http://other:1' } }, { HTTPS_PROXY }],
   ['the answers want none', { network: { proxy: 'none' } }, { HTTPS_PROXY }],
   ['the store is an exception', {}, { HTTPS_PROXY, NO_PROXY: 'x, .practice.local' }, 'https://nas.practice.local'],
+  ['so is its port', {}, { HTTPS_PROXY, NO_PROXY: 'x nas.practice.local:9000' }, 'https://nas.practice.local:9000'],
   ['the store speaks no TLS', {}, { HTTPS_PROXY }, 'http://nas:9000'],
 ])('not where %s', (_, answers, environment, endpoint) => {
   expect(settings(answers, environment, endpoint)).toEqual({ config: answers, secrets: {}, inheritedProxy: undefined });

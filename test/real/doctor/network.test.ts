@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clockCheck } from '../../../edge-uploader/doctor/checks/clock.ts';
 import { networkCheck } from '../../../edge-uploader/doctor/checks/network.ts';
-import { isExcepted } from '../../../edge-uploader/doctor/connect-to.ts';
+import { isExcepted } from '../../../edge-uploader/network/is-excepted.ts';
 import { type CliStage, openCliStage } from '../cli/cli-stage.ts';
 import { type Certificate, certificateMaker, startTlsBox } from '../network/certificates.ts';
 import { startRefusingProxy, startTinyproxy } from '../network/proxies.ts';
