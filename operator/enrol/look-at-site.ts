@@ -72,7 +72,7 @@ export async function lookAtSite(
     ...(registered && !isUpToDate
       ? [`sites/${site}.yaml was changed since it was registered: npm run enrol -- ${site}`]
       : []),
-    ...(isDeployedAs(registration, stacks.get(siteStackName(site)))
+    ...(isDeployedAs(registration, deployed)
       ? []
       : [`sites/${site}.yaml was changed since its stack was deployed: npm run enrol -- ${site}`]),
     ...keyTasks({ site, uploader, recovery }, now()),
@@ -91,8 +91,8 @@ export async function lookAtSite(
 }
 
 /** The stack says the hash of the registration that it was made from; one of an older release says none, and is not judged by it. */
-function isDeployedAs(registration: Registration, stack: Stack | undefined): boolean {
-  const deployed = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'RegistrationSha256')?.OutputValue;
+function isDeployedAs(registration: Registration, { Outputs }: Stack): boolean {
+  const deployed = Outputs?.find(({ OutputKey }) => OutputKey === 'RegistrationSha256')?.OutputValue;
   if (deployed === undefined || registration.signingPublicKeys.length === 0) return true;
   return deployed === registrationSha256(registration);
 }
