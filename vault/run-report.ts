@@ -39,8 +39,9 @@ const reportSchema = z
     /** The id that the backup has, or would have had. */
     backup: backupIdSchema,
     /**
-     * `waiting`: another run on this server goes first; the run that comes of it has an id of its own. `stored`: the whole dump is in the vault, and index and manifest follow. The manifest is written only after this report, so
-     * the facts below are there before the cloud judges the backup.
+     * `waiting`: another run on this server goes first; the run that comes of it has an id of its own. `stored`: the whole dump is
+     * in the vault, and index and manifest follow. The manifest is written only after this report, so the facts below are there
+     * before the cloud judges the backup.
      */
     phase: z.enum(['waiting', 'started', 'running', 'stored', 'finished', 'failed']),
     /** By the clinic's clock; the cloud goes by the time at which the report was stored. */
