@@ -1,9 +1,13 @@
 // An update from a folder: one that goes well, each way in which it must not happen, and one that is put back. After every one of them the
 // program at the old path is whole and works, and nothing of the attempt lies about.
 
+import { statSync, writeFileSync } from 'node:fs';
 import { chmod, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { download } from '../../../edge-uploader/update/download.ts';
+import { writeNotes } from '../../../edge-uploader/update/notes.ts';
+import { folderPlace } from '../../../edge-uploader/update/place.ts';
 import type { UpdateOptions } from '../../../edge-uploader/update/run-update.ts';
 import { settleUpdate } from '../../../edge-uploader/update/settle-update.ts';
 import { RELEASE_FILE } from '../../../vault/release.ts';
@@ -64,6 +68,38 @@ describe('an update', () => {
   });
 });
 
+describe('what is fetched', () => {
+  const next = (): string => join(stage.bin, 'offsite.next');
+  const whenFetching = (act: () => void): Partial<UpdateOptions> => ({
+    onStep: ({ step }) => void (step === 'fetching' && act()),
+  });
+
+  test('may not run, nor be read by others, before it is known to be what was signed', async () => {
+    await stage.publish(programOf('0.2.0'));
+    const modes: number[] = [];
+    await stage.update(whenFetching(() => modes.push(statSync(next()).mode & 0o777)));
+    expect(new Set(modes)).toEqual(new Set([0o600]));
+  });
+
+  test('is judged by what lies on the disk, not by what came', async () => {
+    await stage.publish(programOf('0.2.0'));
+    const other = whenFetching(() => writeFileSync(next(), programOf('0.2.1')));
+    await expect(stage.update(other)).rejects.toThrow('SHA-256');
+    await nothingChanged();
+  });
+
+  test('is not begun where the disk has no room for it', async () => {
+    await stage.publish(programOf('0.2.0'));
+    const file = { platform: 'linux-x64', name: NAME, bytes: 2 ** 52, sha256: '5a'.repeat(32) };
+    const fetching = download({
+      ...{ place: folderPlace(stage.place), file, executable: stage.executable, next: next() },
+      ...{ signal: new AbortController().signal, onProgress: () => expect.unreachable('it was begun') },
+    });
+    await expect(fetching).rejects.toMatchObject({ exit: 'disk', message: expect.stringMatching(/MB are free$/) });
+    await nothingChanged();
+  });
+});
+
 describe('nothing changes, and it is said why, with', () => {
   const cases: [string, RegExp, () => Promise<unknown>, Partial<UpdateOptions>?][] = [
     ['a wrong signature', /signature is not by a release key/, () => stage.publish(programOf('0.2.0'), {}, OTHER_KEY)],
@@ -119,6 +155,16 @@ describe('nothing changes, and it is said why, with', () => {
 
 describe('a new version that does worse', () => {
   const worse = (): Promise<unknown> => stage.publish(programOf('0.2.0', 'login schedule'));
+  const settle = (version: string, failed: string[]): Promise<void> =>
+    settleUpdate({
+      ...{ executable: stage.executable, version, notesPath: stage.notesPath, secondLookSeconds: 0 },
+      ...{
+        healthOf: async () => ({ failed, looked: ['login'] }),
+        hold: (work) => work,
+        onStep: () => {},
+        onWarning: () => {},
+      },
+    });
 
   test('is put back, named, and not tried again by itself', async () => {
     await stage.install(programOf('0.1.0', 'schedule'));
@@ -155,19 +201,18 @@ describe('a new version that does worse', () => {
     };
     await expect(stage.update({ healthOf: dies })).rejects.toBe(killed);
     expect(await stage.files()).toEqual(['offsite', 'offsite.previous']);
-    const settle = (failed: string[]) =>
-      settleUpdate({
-        ...{ executable: stage.executable, version: '0.2.0', notesPath: stage.notesPath, secondLookSeconds: 0 },
-        ...{
-          healthOf: async () => ({ failed, looked: ['login'] }),
-          hold: (work) => work,
-          onStep: () => {},
-          onWarning: () => {},
-        },
-      });
-    await expect(settle(['login'])).rejects.toThrow('which was put back: login');
+    await expect(settle('0.2.0', ['login'])).rejects.toThrow('which was put back: login');
     await nothingChanged();
     expect(stage.notes()).toMatchObject({ putBack: ['0.2.0'] });
+  });
+
+  test('that never came into its place is forgotten', async () => {
+    const pending = { from: '0.1.0', to: '0.2.0', before: { failed: [], looked: [] } };
+    await writeNotes(stage.notesPath, { putBack: [], pending });
+    await writeFile(join(stage.bin, 'offsite.next'), 'rubbish');
+    await settle('0.1.0', ['login']);
+    await nothingChanged();
+    expect(stage.notes()).toEqual({ putBack: [] });
   });
 });
 

@@ -1,7 +1,7 @@
 // What `npm run release` writes, and what it refuses to sign: each of these would be found out in three hundred clinics at once.
 
 import { hash } from 'node:crypto';
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { renewRelease, writeRelease } from '../../../operator/release/write-release.ts';
@@ -42,6 +42,14 @@ test('a higher version goes beside the old one; the same one can be written agai
   await writeRelease(stage.options(await both('0.10.0')));
   expect((await written()).version).toBe('0.10.0');
   expect(await readdir(stage.folder)).toHaveLength(5);
+});
+
+test('the document comes last: where an executable cannot be written, the old release stays', async () => {
+  const before = await writeRelease(stage.options(await both()));
+  await mkdir(join(stage.folder, 'offsite-0.3.0-win-x64.exe'));
+  await expect(writeRelease(stage.options(await both('0.3.0')))).rejects.toMatchObject({ code: 'EISDIR' });
+  expect(await written()).toEqual(before);
+  expect((await readdir(stage.folder)).filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
 
 describe('it is refused', () => {
