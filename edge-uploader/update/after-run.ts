@@ -22,10 +22,17 @@ export async function updateAfterRun(exit: ExitName, config: Config, context: Co
     if (outcome.kind !== 'wait') return;
     voice.say(outcome.why === 'share' ? updateTexts.waitShare : updateTexts.waitPutBack, outcome);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    voice.tell({ type: 'update', outcome: 'failed', error: error.message, hint: error.hint, exit: error.exit });
-    voice.warn(`${error.message}. ${error.hint}`);
+    const failure = warn(error, context);
+    voice.tell({ type: 'update', outcome: 'failed', error: failure.message, hint: failure.hint, exit: failure.exit });
     // A line that is down is nobody's to look at; a release that must not be believed, or does not work, is.
-    if (error.exit === 'update') await noteFailure(config, error.message, context);
+    if (failure.exit !== 'update') return;
+    await noteFailure(config, failure.message, context).catch((lost: unknown) => warn(lost, context));
   }
+}
+
+/** A bug is no warning. */
+function warn(error: unknown, { voice }: CommandContext): Failure {
+  if (!(error instanceof Failure)) throw error;
+  voice.warn(`${error.message}. ${error.hint}`);
+  return error;
 }

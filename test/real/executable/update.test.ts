@@ -210,6 +210,20 @@ describe('by itself', () => {
     });
     expect(reports[0]).not.toHaveProperty('updateFailed');
   }, 300_000);
+
+  test('a failure that cannot be noted is a warning, too', async () => {
+    const nightly = await automatic();
+    const notes = join(dirname(nightly), 'updates.json');
+    await rm(notes, { force: true });
+    await mkdir(notes);
+    await mkdir(place, { recursive: true });
+    await writeFile(join(place, 'release.json'), 'rubbish');
+    const { stderr } = await run('backup', '--scheduled', '--config', nightly);
+    expect(stderr).toMatch('it is not a signed release');
+    expect(stderr).toMatch(/warning: writing \S+updates\.json: /);
+    await unchanged();
+    await rm(notes, { recursive: true });
+  }, 300_000);
 });
 
 test.each([
