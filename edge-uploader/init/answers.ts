@@ -68,7 +68,6 @@ const answersSchema = z
   });
 
 export type Answers = z.infer<typeof answersSchema>;
-export type DatabaseAnswers = Answers['databases'];
 export type FoundLogins = z.infer<typeof foundSchema>;
 
 /** Of what was asked at a terminal: an answer that fits no config is told by its path. */
