@@ -21,8 +21,7 @@ const EXAMPLE: Scheduled = {
 export const scheduleTexts = {
   job: text<Scheduled>(EXAMPLE, {
     en: ({ site, databases, said }) => `Backup of ${databases?.join(', ') ?? 'all databases'} of ${site}, ${said}`,
-    cs: ({ site, databases, schedule }) =>
-      `Záloha ${databases === undefined ? 'všech databází' : `databází ${databases.join(', ')}`} ordinace ${site}, ${inCzech(schedule)}`,
+    cs: ({ site, databases, schedule }) => `Záloha ${ofWhich(databases)} ordinace ${site}, ${inCzech(schedule)}`,
   }),
   when: text<Pick<Scheduled, 'said' | 'schedule'>>(EXAMPLE, {
     en: ({ said }) => said,
@@ -50,6 +49,11 @@ export const scheduleTexts = {
     },
   ),
 };
+
+function ofWhich(databases: Scheduled['databases']): string {
+  if (databases === undefined) return 'všech databází';
+  return `${databases.length === 1 ? 'databáze' : 'databází'} ${databases.join(', ')}`;
+}
 
 /** "Každé pondělí", "každou středu": the weekday's own gender. */
 const EVERY_WEEKDAY = [

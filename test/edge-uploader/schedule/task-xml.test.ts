@@ -47,6 +47,11 @@ test('runs as SYSTEM, is caught up, is not stopped by a battery or a time limit,
   expect(taskOf('every day at 01:30', { priority: 'normal' }).Settings.Priority).toBe('5');
 });
 
+test('says in words what it backs up, one database not as several', () => {
+  const { Description } = taskOf('every day at 01:30').RegistrationInfo;
+  expect(Description).toMatch(/^Záloha databáze main ordinace /);
+});
+
 test('one trigger for each time of day, spread over ten minutes', () => {
   const [early, late, ...none] = taskOf('every working day at 12:30 and 19:05').Triggers.CalendarTrigger;
   expect(none).toEqual([]);
