@@ -53,7 +53,7 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   const config = readConfig(path);
   refuseOtherSite(config, enrolment);
   if (chosen === undefined) voice.speak(config.language);
-  await passKit(folder, config, { ...options, enrolment }, context);
+  await passKit(folder, config, options.kitPrinted, context);
 
   // A schedule that cannot be installed must not cost the first backup as well.
   const failures: Error[] = [];
@@ -74,7 +74,7 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   const last = failures.pop();
   for (const failure of failures) voice.fail(failure);
   if (last !== undefined) throw last;
-  if (exit === 'ok') voice.say(initTexts.done, { name: enrolment?.name ?? config.site });
+  if (exit === 'ok') voice.say(initTexts.done, { name: config.name ?? config.site });
   return exit;
 }
 
@@ -86,12 +86,12 @@ function givenAnswers({ answers }: InitOptions): Answers | undefined {
 async function passKit(
   folder: string,
   config: Config,
-  { enrolment, kitPrinted }: { enrolment: WholeEnrolment | undefined; kitPrinted?: string },
+  kitPrinted: string | undefined,
   { voice }: CommandContext,
 ): Promise<void> {
   const waiting = await waitingKit(folder, (kit, madeAt) =>
     recoveryKitPage({
-      ...{ kit, madeAt, name: enrolment?.name ?? config.site },
+      ...{ kit, madeAt, name: config.name ?? config.site },
       ...{ language: voice.text.language, timeZone: voice.timeZone },
       databases: Object.entries(config.databases).map(([database, { engine }]) => ({ database, engine })),
     }),

@@ -115,8 +115,12 @@ describe('killed', () => {
       await rm(path(gone));
       expectRefusal(await init(), 'usage', /nobody has said/);
     }
-    // The page is back, and is the one that was printed.
+    // The page is back, and is the one that was printed; it names the clinic even after the enrolment file was deleted.
     expect(wordOn(await readFile(path('recovery-kit.html'), 'utf8'))).toBe(word);
+    await rm(path('recovery-kit.html'));
+    const bare = await runOffsite(program, ['init', '--folder', 'offsite', '--no-schedule'], { folder: desk });
+    expectRefusal(bare, 'usage', /nobody has said/);
+    expect(await readFile(path('recovery-kit.html'), 'utf8')).toContain('Ordinace MUDr. Novák');
     await expectAllWell(await init('--kit-printed', word));
   });
 });
