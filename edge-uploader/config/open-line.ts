@@ -5,7 +5,7 @@ import type { ConnectionOptions } from '../network/agents.ts';
 import { type Bandwidth, limitsAt } from '../network/bandwidth.ts';
 import { authoritiesWith } from '../network/certificates.ts';
 import type { Line } from '../network/line.ts';
-import { minutesAtFirst, Patience } from '../network/patience.ts';
+import { minutesAtFirst, Patience, type PatienceOptions } from '../network/patience.ts';
 import { chooseProxy } from '../network/proxy.ts';
 import { RateLimiter } from '../network/rate-limiter.ts';
 import type { Voice } from '../terminal/voice.ts';
@@ -23,9 +23,11 @@ export interface LineContext {
 
 type LinePlace = Pick<ReportPlace, 'vault' | 'network' | 'path' | 'proxy'>;
 
+/** `time` is another one only in tests. */
 export function openLine(
   place: LinePlace & { bandwidth?: Config['bandwidth'] },
   { voice, now, fillRandom, signal, scheduled = false }: LineContext,
+  time: Pick<PatienceOptions, 'elapsedMs' | 'sleep'> = {},
 ): Line {
   const { network, bandwidth } = place;
   const limiter = (which: 'upload' | 'download'): RateLimiter =>
@@ -37,6 +39,7 @@ export function openLine(
     uploads: limiter('upload'),
     downloads: limiter('download'),
     patience: new Patience({
+      ...time,
       minutes: network.keepTryingHours * 60,
       minutesAtFirst: minutesAtFirst(scheduled),
       signal,
