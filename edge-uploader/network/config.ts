@@ -54,6 +54,3 @@ export const networkSchema = z
   .prefault({});
 
 export const proxySecretsSchema = z.strictObject({ user: z.string().min(1), password: z.string().min(1) }).optional();
-
-export type BandwidthConfig = z.infer<typeof bandwidthSchema>;
-export type NetworkConfig = z.infer<typeof networkSchema>;

@@ -11,13 +11,11 @@ import { OutgoingBody } from './outgoing-body.ts';
 import { noPatience, type Patience } from './patience.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
-export interface LineOptions extends ConnectionOptions {
+export interface Line extends ConnectionOptions {
   readonly uploads: RateLimiter;
   readonly downloads: RateLimiter;
   readonly patience: Patience;
 }
-
-export type Line = LineOptions;
 
 /** Straight to the cloud, as fast as it goes, each request once. */
 export const plainLine = (): Line => ({

@@ -12,14 +12,13 @@ export interface RoomOptions {
   /** `dumping x (spool)`. */
   readonly doing: string;
   readonly hint: string;
-  readonly reserveBytes?: number;
 }
 
 /** Throws a `Failure` unless `folder`, which must exist, has room for so many bytes and a reserve. */
-export function refuseWithoutRoom(folder: string, bytes: number, { doing, hint, reserveBytes }: RoomOptions): void {
+export function refuseWithoutRoom(folder: string, bytes: number, { doing, hint }: RoomOptions): void {
   const free = freeBytes(folder, doing);
   const needed = Math.ceil(Math.max(0, bytes));
-  if (needed === 0 || free >= needed + (reserveBytes ?? DISK_RESERVE_BYTES)) return;
+  if (needed === 0 || free >= needed + DISK_RESERVE_BYTES) return;
   throw new Failure('disk', `${doing} was refused: it may take ${needed} bytes and ${folder} has ${free} free`, {
     hint,
   });

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /** `Nice` of systemd, and below normal under Windows. Linux derives the priority of reading and writing from it. */
-export const LOW_NICENESS = constants.priority.PRIORITY_BELOW_NORMAL;
+const LOW_NICENESS = constants.priority.PRIORITY_BELOW_NORMAL;
 
 /** What cannot be set stays as it is: a backup at normal priority is still a backup. */
 export function lowerPriority(platform: NodeJS.Platform = process.platform): void {
