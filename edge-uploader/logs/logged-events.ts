@@ -5,7 +5,7 @@ import { reportText } from '../backup/report-text.ts';
 import { LOG_TEXT_CHARACTERS_MAX } from './limits.ts';
 
 /** By the type of the event; one that is not here is not logged. */
-export const LOGGED_FIELDS: Readonly<Record<string, readonly string[]>> = {
+const LOGGED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   warning: ['message'],
   note: ['database', 'message'],
   failed: ['database', 'exit', 'error', 'hint', 'said'],

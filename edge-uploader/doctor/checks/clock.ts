@@ -22,7 +22,7 @@ export const clockCheck = check({
 });
 
 /** `seconds` by which this clock is ahead of the store's. */
-export function judgeClock(seconds: number): Finding {
+function judgeClock(seconds: number): Finding {
   const off = Math.abs(seconds);
   if (off <= RIGHT_SECONDS_MAX) return found('clockRight', { seconds });
   return found(off <= OFF_SECONDS_MAX ? 'clockOff' : 'clockWrong', { seconds });

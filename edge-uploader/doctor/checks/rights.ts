@@ -45,11 +45,7 @@ export const rightsCheck = check({
   },
 });
 
-export function guarded(
-  configPath: string,
-  config: Config | undefined,
-  command: readonly string[],
-): readonly Guarded[] {
+function guarded(configPath: string, config: Config | undefined, command: readonly string[]): readonly Guarded[] {
   const open = (path: string): Guarded => ({ path, secret: false });
   const secret = (path: string): Guarded => ({ path, secret: true });
   const programs = [command[0]!, ...command.slice(1, 2)];
