@@ -2,16 +2,28 @@
 // can go on alone on the day on which the first is stolen or lost.
 
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Refusal } from './refusal.ts';
 
 export const RELEASE_KEYS_MAX = 2;
 
-/** Ed25519 public keys in PEM, one after the other. */
+/** Ed25519 public keys in PEM, one after the other. The file is edited by hand when a key was stolen: a `Refusal` says what is wrong. */
 export function parseReleaseKeys(pem: string): KeyObject[] {
   const blocks = pem.match(/-----BEGIN PUBLIC KEY-----[\s\S]*?-----END PUBLIC KEY-----/g) ?? [];
-  if (blocks.length > RELEASE_KEYS_MAX) throw new Error(`there are more than ${RELEASE_KEYS_MAX} release keys`);
-  return blocks.map((block) => {
-    const key = createPublicKey(block);
-    if (key.asymmetricKeyType !== 'ed25519') throw new Error(`a release key is ${key.asymmetricKeyType}, not Ed25519`);
+  if (blocks.length > RELEASE_KEYS_MAX) throw refused(`it holds more than ${RELEASE_KEYS_MAX} keys`);
+  return blocks.map((block, index) => {
+    const key = keyOf(block);
+    if (key === undefined) throw refused(`key ${index + 1} is cut or damaged`);
+    if (key.asymmetricKeyType !== 'ed25519') throw refused(`key ${index + 1} is ${key.asymmetricKeyType}, not Ed25519`);
     return key;
   });
 }
+
+function keyOf(block: string): KeyObject | undefined {
+  try {
+    return createPublicKey(block);
+  } catch {
+    return undefined;
+  }
+}
+
+const refused = (reason: string): Refusal => new Refusal('the list of release keys (release-keys.pem)', reason);

@@ -1,5 +1,6 @@
 // What an executable says of itself: found in its bytes and nowhere else, or not at all.
 
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { pemOf } from '../../operator/release/key-file.ts';
 import { encodeBuildNote, findBuildNote } from '../../vault/build-note.ts';
@@ -34,4 +35,9 @@ test('its keys parse, and none but Ed25519, and no more than two', () => {
   expect(parseReleaseKeys(encodeBuildNote(note)).map(pemOf).join('')).toBe(releaseKeys);
   expect(parseReleaseKeys('')).toEqual([]);
   expect(() => parseReleaseKeys(releaseKeys + releaseKeys)).toThrow('more than 2');
+  expect(() => parseReleaseKeys(releaseKeys.replace(/[A-Za-z0-9+/=]{20}\n/, '\n'))).toThrow(
+    /release-keys\.pem\) is refused: key 1 is cut or damaged/,
+  );
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' });
+  expect(() => parseReleaseKeys(String(other))).toThrow('key 1 is ec, not Ed25519');
 });
