@@ -3,6 +3,7 @@
 
 import type { FoundFirebird, FoundMssql } from '../discovery/found.ts';
 import { Failure } from '../failure.ts';
+import { isThisHost } from '../sources/firebird/server-user.ts';
 import type { Voice } from '../terminal/voice.ts';
 import { initTexts } from '../texts/init-texts.ts';
 import { type Answers, checkAnswers, type FoundLogins } from './answers.ts';
@@ -39,12 +40,37 @@ async function everyDatabase(logins: FoundLogins, machine: Surroundings): Promis
   return [...(logins.firebird === undefined ? [] : databases), ...inServers];
 }
 
-/** One that the answers describe themselves is not backed up twice. */
+interface Described {
+  readonly engine: string;
+  readonly database?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly instance?: string;
+}
+
+/**
+ * One that the answers describe themselves is not backed up twice. One of another server that is called the same is another one: where
+ * it cannot be told apart, it is taken for the one described.
+ */
 function isNamed(one: FoundFirebird | FoundMssql, databases: Answers['databases']): boolean {
   return Object.values(databases).some(({ settings }) => {
-    const { engine, database } = settings as { engine: string; database?: string };
-    return engine === one.engine && database?.toLowerCase() === one.database.toLowerCase();
+    const described = settings as Described;
+    return (
+      described.engine === one.engine &&
+      described.database?.toLowerCase() === one.database.toLowerCase() &&
+      isThisHost(described.host ?? 'localhost') &&
+      isSameServer(one, described)
+    );
   });
+}
+
+function isSameServer(one: FoundFirebird | FoundMssql, { port, instance }: Described): boolean {
+  // A path is the same file whichever server opens it; an alias is that of its server.
+  if (one.engine === 'firebird') return /[\\/]/.test(one.database) || (port ?? 3050) === one.port;
+  const { server } = one;
+  if (instance !== undefined) return instance.toLowerCase() === (server.instance ?? 'MSSQLSERVER').toLowerCase();
+  if (port !== undefined && server.port !== undefined) return port === server.port;
+  return port !== undefined || server.instance === undefined;
 }
 
 function settingsOf(one: FoundFirebird | FoundMssql, { firebird, mssql }: FoundLogins): object {

@@ -56,6 +56,18 @@ test('an engine without a login is left alone; what is described is neither chan
   expect(databases).toMatchObject({ main: { password: 'own' } });
 });
 
+test.for([
+  ['the same instance', { instance: 'sqlexpress' }, false],
+  ['another instance', { instance: 'OLD' }, true],
+  ['the default instance', {}, true],
+  ['a port, which may be that of the instance', { port: 1444 }, false],
+  ['another machine', { host: 'nas.invalid', instance: 'SQLEXPRESS' }, true],
+] as const)('a database of the same name that is described on %s', async ([, place, isAdded]) => {
+  const old = { engine: 'mssql', database: 'images', user: 'offsite', password: 'own', ...place };
+  const { databases } = await add({ databases: { old }, found: { mssql: { user: 'offsite', password: 'b' } } }, 'old');
+  expect(Object.keys(databases).sort()).toEqual(isAdded ? ['images', 'old'] : ['old']);
+});
+
 test('what is not clear is refused, and what was found is told', async () => {
   await expect(add({ found: { firebird: { password: 'a' } } }, 'main')).rejects.toMatchObject({
     exit: 'config',
